@@ -1,0 +1,42 @@
+# make demo    builds the command and lets a tiny local model suggest a graph
+# make test    format, imports, tests
+# Both bring what is missing, say what they do, and run again quickly.
+
+SWIFT_SOURCES = Package.swift Sources Tests benchmarks prompts
+TOOLS = $(CURDIR)/.build-tools
+
+.PHONY: demo test setup-demo setup-test format lint build release clean
+
+demo: setup-demo release
+	@sh Tests/Support/demo.sh
+
+test: setup-test lint
+	@echo "test: building, with a check that every target names what it imports"
+	swift build --build-tests --explicit-target-dependency-import-check error
+	@echo "test: running the tests (debug)"
+	WHEREFORE_TEST_TOOLS=$(TOOLS) swift test --skip-build
+	@echo "test: running the numeric targets' tests (release)"
+	swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|ReconciliationTests|BenchmarkingTests'
+
+setup-demo:
+	@sh Tests/Support/setup.sh system model
+
+setup-test:
+	@sh Tests/Support/setup.sh system model judge
+
+lint:
+	@echo "lint: swift format"
+	@swift format lint --strict -r -p $(SWIFT_SOURCES)
+
+format:
+	swift format -i -r -p $(SWIFT_SOURCES)
+
+build:
+	swift build
+
+# One file that needs no Swift on the machine it runs on.
+release:
+	swift build -c release --product wherefore --static-swift-stdlib -Xlinker --strip-all
+
+clean:
+	rm -rf .build .build-tools

@@ -1,0 +1,50 @@
+import CausalGraphs
+
+/// The edges and orders that the pooled opinions speak for.
+struct EdgeCandidates {
+  /// Direct edges with their weights: log-odds over no edge, in nats.
+  private(set) var direct: [DirectedEdge: Double] = [:]
+  /// Orders of pairs without a direct candidate, with their weights.
+  private(set) var order: [DirectedEdge: Double] = [:]
+  /// The orders among them that an edge may stand for: nobody made a direct claim about the pair.
+  private(set) var standable: Set<DirectedEdge> = []
+  /// Edges that the opinions speak for and the knowledge forbids.
+  private(set) var forbidden: Set<DirectedEdge> = []
+
+  init(_ pairs: [PooledPair], knowledge: NodeKnowledge, rule: PoolingRule) {
+    for pair in pairs {
+      let edge = DirectedEdge(pair.first, pair.second)
+      var hasDirect = false
+      for candidate in [edge, edge.reversed] {
+        guard let weight = pair.logOdds(of: candidate), weight > 0 else { continue }
+        hasDirect = true
+        if knowledge.forbids(candidate) {
+          forbidden.insert(candidate)
+        } else {
+          direct[candidate] = weight
+        }
+      }
+      guard !hasDirect else { continue }
+      for candidate in [edge, edge.reversed] {
+        guard let logOdds = pair.orderLogOdds(of: candidate), logOdds > 0, rule.orderShare > 0 else { continue }
+        if knowledge.tiersForbid(candidate) {
+          forbidden.insert(candidate)
+          continue
+        }
+        order[candidate] = rule.orderShare * logOdds
+        if pair.directExperts > 0 { continue }
+        if knowledge.forbids(candidate) {
+          forbidden.insert(candidate)
+        } else {
+          standable.insert(candidate)
+        }
+      }
+    }
+  }
+
+  /// All of them, for the repair of cycles.
+  var weighted: [WeightedEdge] {
+    (direct.map { WeightedEdge($0.key, weight: $0.value) } + order.map { WeightedEdge($0.key, weight: $0.value) })
+      .sorted { $0.edge < $1.edge }
+  }
+}

@@ -1,0 +1,214 @@
+import CausalGraphs
+import StrictJSON
+
+/// Says of each pair what was decided and why, in one sentence.
+struct PairJudge {
+  let graph: DirectedAcyclicGraph
+  let candidates: EdgeCandidates
+  let knowledge: NodeKnowledge
+  let required: Set<DirectedEdge>
+  let kept: Set<DirectedEdge>
+  let givenUp: [DirectedEdge: MaximumAcyclicSubgraph.GivenUpEdge]
+  let isExact: Bool
+  let rule: PoolingRule
+
+  typealias Keyed = (key: DirectedEdge, account: ReconciledGraph.PairAccount)
+
+  init(
+    graph: DirectedAcyclicGraph, candidates: EdgeCandidates, knowledge: NodeKnowledge, required: Set<DirectedEdge>,
+    kept: Set<DirectedEdge>, solution: MaximumAcyclicSubgraph, rule: PoolingRule
+  ) {
+    self.graph = graph
+    self.candidates = candidates
+    self.knowledge = knowledge
+    self.required = required
+    self.kept = kept
+    givenUp = Dictionary(solution.givenUp.map { ($0.edge, $0) }, uniquingKeysWith: { first, _ in first })
+    isExact = solution.optimality == .exact
+    self.rule = rule
+  }
+
+  /// An edge that only the knowledge speaks of.
+  func requiredOnly(_ edge: DirectedEdge) -> Keyed {
+    let decision = EdgeDecision(
+      .kept, basis: .knowledge, priorProbability: 1, posteriorProbability: 1,
+      reason: "kept: background knowledge requires \(arrow(edge))")
+    return (
+      DirectedEdge(min(edge.source, edge.target), max(edge.source, edge.target)),
+      ReconciledGraph.PairAccount(pooled: nil, edge: edge, probability: 1, evidence: [.decision(decision)])
+    )
+  }
+
+  /// A pair that experts spoke of.
+  func account(_ pair: PooledPair, proposals: [EdgeProposal]) -> Keyed {
+    let forward = DirectedEdge(pair.first, pair.second)
+    let standing = [forward, forward.reversed].first { graph.contains($0) }
+    // The losing direction first: the pair's own decision comes last.
+    var decisions: [EdgeDecision] = []
+    for edge in [forward, forward.reversed] where edge != standing {
+      if let lost = lost(edge, pair, standing: standing) { decisions.append(lost) }
+    }
+    if let standing {
+      decisions.append(stands(standing, pair))
+    } else if decisions.isEmpty {
+      decisions.append(nothingStands(pair))
+    }
+    let account = ReconciledGraph.PairAccount(
+      pooled: pair, edge: standing, probability: standing.map { probability(of: $0, pair) },
+      evidence: proposals.map(Evidence.proposal) + decisions.map(Evidence.decision))
+    return (forward, account)
+  }
+
+  private func probability(of edge: DirectedEdge, _ pair: PooledPair) -> Double {
+    if required.contains(edge) { return 1 }
+    if candidates.direct[edge] != nil { return pair.probability(of: edge) ?? rule.sparseProbability }
+    return pair.orderProbability(of: edge) ?? rule.sparseProbability
+  }
+
+  // MARK: What stands
+
+  private func stands(_ edge: DirectedEdge, _ pair: PooledPair) -> EdgeDecision {
+    let probability = probability(of: edge, pair)
+    let ahead = pair.unpenalisedLogOdds(of: edge) ?? 0
+    let behind = pair.unpenalisedLogOdds(of: edge.reversed) ?? 0
+    let isReversed = behind > ahead && behind > 0
+    if required.contains(edge) {
+      return EdgeDecision(
+        isReversed ? .reversed : .kept, basis: .knowledge, priorProbability: 1, posteriorProbability: 1,
+        reason: (isReversed ? "reversed" : "kept") + ": background knowledge requires \(arrow(edge))"
+          + (isReversed ? ", though most claims say \(arrow(edge.reversed))" : ""))
+    }
+    guard let weight = candidates.direct[edge] else {
+      return EdgeDecision(
+        .kept, basis: .orderOnly, priorProbability: rule.sparseProbability, posteriorProbability: probability,
+        cost: candidates.order[edge],
+        reason: "kept for order only: \(experts(pair.orderExperts)) \(pair.orderExperts == 1 ? "puts" : "put") "
+          + "\(name(edge.source)) before \(name(edge.target)) with \(text(probability)); nobody claims a direct edge, "
+          + "and no other path stands for that order")
+    }
+    if ahead == behind, candidates.direct[edge.reversed] == weight {
+      return EdgeDecision(
+        .kept, basis: .arbitrary, priorProbability: rule.sparseProbability, posteriorProbability: probability,
+        cost: 0,
+        reason: "kept: an edge is probable, but nothing decides between \(arrow(edge)) and \(arrow(edge.reversed)); "
+          + "what fits the other edges, or comes first in the list of variables, was chosen")
+    }
+    let claim = "\(experts(pair.directExperts)), \(text(probability)), \(text(weight)) nats over no edge"
+    if isReversed {
+      let isForbidden = candidates.forbidden.contains(edge.reversed)
+      let closesCycle = givenUp[edge.reversed].map { $0.cycle.count > 2 } ?? false
+      let why =
+        isForbidden
+        ? "background knowledge forbids that"
+        : closesCycle ? "that would close a cycle" : "the order claimed speaks against it"
+      return EdgeDecision(
+        .reversed, basis: isForbidden ? .knowledge : .experts, priorProbability: rule.sparseProbability,
+        posteriorProbability: probability,
+        cost: weight,
+        reason: "reversed: most claims say \(arrow(edge.reversed)), but \(why); \(arrow(edge)) stands (\(claim))")
+    }
+    return EdgeDecision(
+      .kept, basis: .experts, priorProbability: rule.sparseProbability, posteriorProbability: probability,
+      cost: weight, reason: "kept: \(arrow(edge)) (\(claim))")
+  }
+
+  // MARK: What does not
+
+  /// Why an edge or order that the opinions speak for does not stand; nil where none of them speaks for it.
+  private func lost(_ edge: DirectedEdge, _ pair: PooledPair, standing: DirectedEdge?) -> EdgeDecision? {
+    let isDirect = candidates.direct[edge] != nil || (candidates.forbidden.contains(edge) && pair.directExperts > 0)
+    let posterior = isDirect ? pair.probability(of: edge) : pair.orderProbability(of: edge)
+    func dropped(
+      _ basis: EdgeDecision.Basis, cost: Double? = nil, cycle: [Int] = [], _ reason: String
+    ) -> EdgeDecision {
+      EdgeDecision(
+        .dropped, basis: basis, priorProbability: rule.sparseProbability, posteriorProbability: posterior, cost: cost,
+        cycle: cycle.map { graph.variables[$0].name }, reason: "dropped: " + reason)
+    }
+
+    if candidates.forbidden.contains(edge) {
+      return dropped(.knowledge, "background knowledge forbids \(arrow(edge))")
+    }
+    if let lost = givenUp[edge] {
+      let basis: EdgeDecision.Basis = isDirect ? .experts : .orderOnly
+      if let standing, lost.cycle.count == 2 {
+        let why =
+          required.contains(standing)
+          ? "background knowledge requires \(arrow(standing))"
+          : "\(arrow(standing)) stands and the two exclude each other"
+        return dropped(
+          required.contains(standing) ? .knowledge : basis, cost: lost.cost, cycle: lost.cycle,
+          "\(arrow(edge)) (\(text(lost.cost)) nats): \(why)")
+      }
+      return dropped(basis, cost: lost.cost, cycle: lost.cycle, cycleSentence(lost, isDirect: isDirect))
+    }
+    if candidates.order[edge] != nil, kept.contains(edge) {
+      let order = "\(name(edge.source)) comes before \(name(edge.target))"
+      if !candidates.standable.contains(edge) {
+        return dropped(.experts, "\(order), but a direct edge between them is denied")
+      }
+      let path = graph.adjacency.path(from: edge.source, to: edge.target) ?? [edge.source, edge.target]
+      return dropped(.orderOnly, "\(order), which already follows from \(chain(path))")
+    }
+    return nil
+  }
+
+  private func cycleSentence(_ lost: MaximumAcyclicSubgraph.GivenUpEdge, isDirect: Bool) -> String {
+    let subject =
+      isDirect ? arrow(lost.edge) : "the order \(name(lost.edge.source)) before \(name(lost.edge.target))"
+    let cycle = "\(subject) would close \(chain(lost.cycle + lost.cycle.prefix(1)))"
+    if lost.cheapestOther.isInfinite {
+      return cycle + ", whose other edges background knowledge requires"
+    }
+    if lost.cost <= lost.cheapestOther {
+      return cycle + "; it was the cheapest edge on that cycle, \(text(lost.cost)) nats"
+    }
+    let why =
+      isExact ? "to keep it would cost more elsewhere" : "no cheaper way to break all cycles was found"
+    return cycle + "; it costs \(text(lost.cost)) nats, and \(why)"
+  }
+
+  private func nothingStands(_ pair: PooledPair) -> EdgeDecision {
+    let names = "\(name(pair.first)) and \(name(pair.second))"
+    if let states = pair.directProbabilities {
+      return EdgeDecision(
+        .dropped, basis: .experts, priorProbability: rule.sparseProbability,
+        posteriorProbability: max(states.forward, states.backward),
+        cost: -max(pair.forward ?? 0, pair.backward ?? 0),
+        reason: "dropped: no direct edge between \(names) is more probable than either direction, \(text(states.none))")
+    }
+    if let states = pair.ancestralProbabilities {
+      return EdgeDecision(
+        .dropped, basis: .orderOnly, priorProbability: rule.sparseProbability,
+        posteriorProbability: max(states.before, states.after),
+        reason: "dropped: no order of \(names) is more probable than that neither comes first, \(text(states.neither))")
+    }
+    return EdgeDecision(
+      .dropped, basis: .experts, priorProbability: rule.sparseProbability,
+      posteriorProbability: rule.sparseProbability,
+      reason: "dropped: nobody who was asked about \(names) knows; without an opinion there is no edge")
+  }
+
+  // MARK: Words
+
+  private func name(_ node: Int) -> String { graph.variables[node].name.visible(limit: 60) }
+  private func arrow(_ edge: DirectedEdge) -> String { "\(name(edge.source)) → \(name(edge.target))" }
+  private func experts(_ count: Int) -> String { count == 1 ? "one expert" : "\(count) experts" }
+
+  /// At most eight names; the middle of a longer path is left out.
+  private func chain(_ nodes: [Int]) -> String {
+    let shown =
+      nodes.count <= 8
+      ? nodes.map(name) : nodes.prefix(4).map(name) + ["… (\(nodes.count - 7) more)"] + nodes.suffix(3).map(name)
+    return shown.joined(separator: " → ")
+  }
+
+  /// Two decimals.
+  private func text(_ value: Double) -> String {
+    guard value.magnitude < 1e9 else { return "\(value)" }
+    let hundredths = Int((value.magnitude * 100).rounded())
+    let fraction = hundredths % 100
+    return (value < 0 && hundredths > 0 ? "-" : "") + "\(hundredths / 100)." + (fraction < 10 ? "0" : "")
+      + "\(fraction)"
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import CausalGraphs
+import Elicitation
+
+/// From names to a graph, or to the variables that play a role, by asking a language model.
+struct Suggest: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Suggest a causal graph for named variables, by asking a language model.",
+    discussion: """
+      Only the names, descriptions and context that you give leave this machine, never data. Answers are kept, so that \
+      nothing is asked or paid for twice; an interrupted run goes on where it was.
+
+      Examples:
+        wherefore suggest smoking tar "lung cancer" age
+        wherefore suggest --variables study.csv --context "Adults in a Danish cohort" -o graph.svg
+        wherefore suggest --variables study.csv --strategy pairwise --samples 3 --max-cost 0.50 --dry-run
+        wherefore suggest --variables study.csv --role confounders --treatment smoking --outcome "lung cancer"
+        wherefore suggest --role critique --graph mine.dot
+      """)
+
+  @Argument(help: "Two or more variable names.")
+  var names: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of variables: JSON, CSV (name,description,unit,kind,tier,latent), or a \"name: description\" a line.",
+      valueName: "file"))
+  var variables: String?
+
+  @Option(help: ArgumentHelp("What the variables are about: where, when, on whom.", valueName: "text"))
+  var context: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How to ask; --dry-run says what each would take.", valueName: "strategy"))
+  var strategy = StrategyName.orderingThenRefine
+
+  @Option(help: ArgumentHelp("How often each question is put, each time in another order.", valueName: "count"))
+  var samples = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask for variables that play a role, instead of a graph.", valueName: "role"))
+  var role: Role?
+
+  @Option(help: ArgumentHelp("The treatment, for --role.", valueName: "name"))
+  var treatment: String?
+
+  @Option(help: ArgumentHelp("The outcome, for --role.", valueName: "name"))
+  var outcome: String?
+
+  @Option(help: ArgumentHelp("The graph, for --role critique.", valueName: "file"))
+  var graph: String?
+
+  @Option(help: ArgumentHelp("A folder with your own prompts in place of built-in ones.", valueName: "folder"))
+  var prompts: String?
+
+  @Option(help: ArgumentHelp("A table of what a model's claims are worth (see calibrate).", valueName: "file"))
+  var calibration: String?
+
+  @Flag(help: "Take claims at their word, without the built-in calibration.")
+  var uncalibrated = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep everything that was said, abstentions and overruled claims too, for calibrate and later runs (JSON).",
+      valueName: "file"))
+  var saveProposals: String?
+
+  @OptionGroup var result: ResultOptions
+  @OptionGroup var endpoint: EndpointOptions
+
+  func validate() throws {
+    guard role == .critique || (names.isEmpty != (variables == nil)) else {
+      throw ValidationError(
+        names.isEmpty
+          ? "Name at least two variables, or give a file of them with --variables."
+          : "Give the variables either as arguments or with --variables, not both.")
+    }
+    if variables == nil, role == nil, names.count < 2 {
+      throw ValidationError("A causal graph needs at least two variables: name one more.")
+    }
+    if role == .critique {
+      guard graph != nil else { throw ValidationError("--role critique needs the graph: give its file with --graph.") }
+    } else if graph != nil {
+      throw ValidationError("--graph is for --role critique; to merge a graph with others' opinions is not done here.")
+    }
+    if role != nil, result.output != nil {
+      throw ValidationError("-o writes a graph, and --role gives none: leave -o out and redirect standard output.")
+    }
+    if role == nil, treatment != nil || outcome != nil {
+      throw ValidationError("--treatment and --outcome are for --role.")
+    }
+    if role != nil, saveProposals != nil {
+      throw ValidationError("--save-proposals is for graphs: with --role, take the result as --format json.")
+    }
+    guard !(uncalibrated && calibration != nil) else {
+      throw ValidationError("--calibration and --uncalibrated exclude each other.")
+    }
+  }
+
+  func run() async throws {
+    if let output = result.output { try GraphOutput.check(output) }
+    let run = try SuggestRun(self)
+    switch role {
+    case nil: try await run.graph()
+    case .critique: try await run.critique()
+    case let role?: try await run.role(role)
+    }
+  }
+}
+
+extension Suggest {
+  /// What can be asked for besides a graph.
+  enum Role: String, CaseIterable, ExpressibleByArgument {
+    case confounders
+    case mediators
+    case instruments
+    case negativeControlOutcomes = "negative-control-outcomes"
+    case negativeControlExposures = "negative-control-exposures"
+    case effectModifiers = "effect-modifiers"
+    case latentVariables = "latent-variables"
+    case critique
+
+    /// The role as the library names it; nil for the critique of a graph.
+    var causalRole: CausalRole? { CausalRole(rawValue: rawValue) }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+
+@main
+struct WhereforeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wherefore",
+    abstract: "From variable names and data to a causal graph you can defend.",
+    discussion: """
+      Results go to standard output, everything else to standard error. Exit codes: 0 done, 64 usage, 65 the input is \
+      wrong, 66 no such input, 69 the endpoint cannot be used, 73 the output cannot be written, 75 try again later, \
+      130 interrupted, 70 a fault of this program.
+
+      Examples:
+        wherefore doctor --model gpt-4o
+        wherefore suggest smoking tar "lung cancer" -o graph.svg
+        wherefore convert graph.gml -o graph.dagitty
+      """,
+    version: "wherefore 0.1.0",
+    subcommands: [
+      Suggest.self,
+      Convert.self,
+      Models.self,
+      Doctor.self,
+      Score.self,
+      CacheCommand.self,
+      Calibrate.self,
+    ]
+  )
+
+  /// As the parser's own `main`, but failures become one sentence on stderr and the exit code that `Failure` gives.
+  static func main() async {
+    StandardStreams.reserve()
+    do {
+      try await Interruption.run {
+        var command = try parseAsRoot()
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
+      }
+    } catch let error where error is ExitCode || error is CleanExit || error is ValidationError {
+      exit(withError: error)
+    } catch {
+      guard let failure = Failure(error) else { exit(withError: error) }
+      failure.report()
+      exit(withError: ExitCode(failure.status.rawValue))
+    }
+  }
+}

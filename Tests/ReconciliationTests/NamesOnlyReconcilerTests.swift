@@ -1,0 +1,268 @@
+import CausalGraphs
+import Glibc
+import SeededRandom
+import Testing
+
+@testable import Reconciliation
+
+@Suite("Names-only graph")
+struct NamesOnlyReconcilerTests {
+  /// Proposals in few words.
+  struct Speaker {
+    var provenance: Provenance
+    init(_ expert: String, sample: Int? = nil) { provenance = Provenance(expert: expert, sample: sample) }
+
+    func direct(_ first: String, _ second: String, _ forward: Double, _ backward: Double, _ none: Double) throws
+      -> EdgeProposal
+    {
+      let states = try #require(DirectProbabilities(forward: forward, backward: backward, none: none))
+      let claim: EdgeProposal.Claim =
+        none > max(forward, backward) ? .noDirectEdge(states) : .direct(states)
+      return EdgeProposal(first: first, second: second, claim: claim, provenance: provenance)
+    }
+    func order(_ first: String, _ second: String, _ before: Double, _ after: Double, _ neither: Double) throws
+      -> EdgeProposal
+    {
+      let states = try #require(AncestralProbabilities(before: before, after: after, neither: neither))
+      return EdgeProposal(first: first, second: second, claim: .ancestral(states), provenance: provenance)
+    }
+    func silent(_ first: String, _ second: String) -> EdgeProposal {
+      EdgeProposal(first: first, second: second, claim: .abstention, provenance: provenance)
+    }
+  }
+
+  private let abc: VariableList
+  private let model = Speaker("model")
+
+  init() throws { abc = try VariableList(names: ["a", "b", "c", "d"]) }
+
+  private func names(_ graph: ReconciledGraph) -> [String] {
+    graph.edges.compactMap { $0.edge }.map {
+      "\(graph.graph.variables[$0.source].name)\(graph.graph.variables[$0.target].name)"
+    }
+  }
+
+  private func near(_ value: Double?, _ expected: Double) -> Bool {
+    guard let value else { return false }
+    return (value - expected).magnitude < 1e-12
+  }
+
+  @Test("One claim gives back its own probabilities")
+  func oneClaim() throws {
+    let result = try NamesOnlyReconciler().reconcile([model.direct("b", "a", 0.7, 0.1, 0.2)], over: abc)
+    #expect(names(result) == ["ba"])
+    #expect(near(result.edges[0].probability, 0.7))
+    #expect(result.edges[0].decision?.outcome == .kept && result.edges[0].decision?.basis == .experts)
+    #expect(result.optimality == .exact && result.totalCost == 0)
+  }
+
+  @Test("Samples of one expert are averaged, experts are summed by the design effect, and the sum is capped")
+  func pooling() throws {
+    let once = log(0.6 / 0.3)
+    let samples = try (0..<5).map { try Speaker("m", sample: $0).direct("a", "b", 0.6, 0.1, 0.3) }
+    let averaged = try NamesOnlyReconciler().reconcile(samples, over: abc)
+    #expect(near(averaged.pairs[0].pooled?.forward, once) && averaged.pairs[0].pooled?.directExperts == 1)
+
+    let experts = try (0..<3).map { try Speaker("m\($0)").direct("a", "b", 0.6, 0.1, 0.3) }
+    let pooled = try NamesOnlyReconciler().reconcile(experts, over: abc)
+    #expect(near(pooled.pairs[0].pooled?.forward, 3 * once / 2))
+    #expect(pooled.pairs[0].pooled?.directExperts == 3)
+
+    var adding = NamesOnlyReconciler()
+    adding.rule.dependence = 0
+    let many = try (0..<40).map { try Speaker("m\($0)").direct("a", "b", 0.9, 0.05, 0.05) }
+    #expect(try adding.reconcile(many, over: abc).pairs[0].pooled?.forward == 6)
+  }
+
+  @Test("The two presentation orders of a pair are one opinion")
+  func presentationOrders() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [model.direct("a", "b", 0.8, 0.1, 0.1), model.direct("b", "a", 0.8, 0.1, 0.1)], over: abc)
+    let pair = try #require(result.pairs.first?.pooled)
+    #expect(near(pair.forward, log(8) / 2) && near(pair.backward, log(8) / 2))
+    // A perfect tie: the rule for ties decides, and says so.
+    #expect(names(result) == ["ab"] && result.edges[0].decision?.basis == .arbitrary)
+  }
+
+  @Test("No link counts against, an abstention counts for nothing and is kept")
+  func denialAndAbstention() throws {
+    let claim = try model.direct("a", "b", 0.6, 0.1, 0.3)
+    let denial = try Speaker("other").direct("a", "b", 0.02, 0.02, 0.96)
+    #expect(try names(NamesOnlyReconciler().reconcile([claim, denial], over: abc)) == [])
+    let silent = try NamesOnlyReconciler().reconcile([claim, Speaker("third").silent("b", "a")], over: abc)
+    #expect(near(silent.edges[0].probability, 0.6))
+    #expect(silent.edges[0].pooled?.abstentions == 1 && silent.edges[0].pooled?.directExperts == 1)
+    #expect(silent.edges[0].evidence.count == 3)
+    let only = try NamesOnlyReconciler().reconcile([model.silent("a", "b")], over: abc)
+    #expect(only.edges.isEmpty && only.pairs[0].decision?.reason.contains("knows") == true)
+  }
+
+  @Test("A cycle loses its cheapest edge, and says which cycle and what it cost")
+  func cycle() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [
+        model.direct("a", "b", 0.8, 0.05, 0.15), model.direct("b", "c", 0.7, 0.1, 0.2),
+        model.direct("c", "a", 0.5, 0.1, 0.4),
+      ], over: abc)
+    #expect(names(result) == ["ab", "bc"])
+    let dropped = try #require(result.pairs.first { $0.edge == nil }?.decision)
+    #expect(dropped.outcome == .dropped && dropped.cycle == ["c", "a", "b"])
+    #expect(near(dropped.cost, log(0.5 / 0.4)) && near(result.totalCost, log(0.5 / 0.4)))
+    #expect(
+      dropped.reason
+        == "dropped: c → a would close c → a → b → c; it was the cheapest edge on that cycle, 0.22 nats")
+  }
+
+  @Test("Order alone gives its transitive reduction, marked as such")
+  func orderOnly() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [
+        model.order("a", "b", 0.8, 0.02, 0.18), model.order("b", "c", 0.8, 0.02, 0.18),
+        model.order("a", "c", 0.8, 0.02, 0.18), model.order("c", "d", 0.3, 0.1, 0.6),
+      ], over: abc)
+    #expect(names(result) == ["ab", "bc"])
+    #expect(result.edges.allSatisfy { $0.decision?.basis == .orderOnly })
+    #expect(near(result.edges[0].probability, 0.8))
+    let implied = try #require(result.pairs.first { $0.pooled?.first == 0 && $0.pooled?.second == 2 }?.decision)
+    #expect(implied.reason == "dropped: a comes before c, which already follows from a → b → c")
+  }
+
+  @Test("Order is evidence against the reversed edge, and never makes an edge that is denied")
+  func orderAndDirect() throws {
+    // Nearly undecided in direction; the order decides.
+    let result = try NamesOnlyReconciler().reconcile(
+      [model.direct("a", "b", 0.4, 0.45, 0.15), model.order("a", "b", 0.9, 0.02, 0.08)], over: abc)
+    #expect(names(result) == ["ab"])
+    #expect(result.edges[0].decision?.outcome == .reversed)
+    let pair = try #require(result.edges[0].pooled)
+    #expect(near(pair.backward, log(0.45 / 0.15) - 0.5 * log(0.9 / 0.02)) && near(pair.forward, log(0.4 / 0.15)))
+
+    let denied = try NamesOnlyReconciler().reconcile(
+      [model.direct("a", "b", 0.05, 0.02, 0.93), model.order("a", "b", 0.9, 0.02, 0.08)], over: abc)
+    #expect(names(denied) == [])
+    #expect(denied.pairs[0].decision?.reason.contains("denied") == true)
+  }
+
+  @Test("Knowledge is never overruled")
+  func knowledge() throws {
+    let claims = try [
+      model.direct("a", "b", 0.98, 0.01, 0.01), model.direct("b", "c", 0.98, 0.01, 0.01),
+      model.direct("c", "d", 0.9, 0.05, 0.05),
+    ]
+    let result = try NamesOnlyReconciler().reconcile(
+      claims, over: abc,
+      knowledge: BackgroundKnowledge(required: [.init("b", "a"), .init("d", "a")], forbidden: [.init("b", "c")]))
+    #expect(names(result) == ["ba", "cd", "da"])
+    #expect(result.edges[0].decision?.outcome == .reversed && result.edges[0].decision?.basis == .knowledge)
+    #expect(result.edges[0].probability == 1)
+    let forbidden = try #require(result.pairs.first { $0.pooled?.first == 1 && $0.pooled?.second == 2 }?.decision)
+    #expect(forbidden.basis == .knowledge && forbidden.reason == "dropped: background knowledge forbids b → c")
+
+    let tiers = try NamesOnlyReconciler().reconcile(
+      claims + [model.order("a", "d", 0.9, 0.01, 0.09)], over: abc,
+      knowledge: BackgroundKnowledge(tiers: [["d"], ["c", "b"], ["a"]]))
+    #expect(names(tiers) == ["bc"])
+  }
+
+  @Test("Where the likelier direction is forbidden, the other stands if it is likely enough, and says why")
+  func forbiddenDirection() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [model.direct("a", "b", 0.6, 0.3, 0.1)], over: abc, knowledge: BackgroundKnowledge(forbidden: [.init("a", "b")]))
+    #expect(names(result) == ["ba"])
+    let decision = try #require(result.edges[0].decision)
+    #expect(decision.outcome == .reversed && decision.basis == .knowledge)
+    #expect(decision.reason.contains("knowledge forbids"))
+  }
+
+  @Test("Hostile names are shown, not obeyed, in every sentence")
+  func hostileNames() throws {
+    let variables = try VariableList(names: ["a\u{1B}[31m", "b\u{202E}", "c\nx"])
+    let result = try NamesOnlyReconciler().reconcile(
+      [
+        model.direct("a\u{1B}[31m", "b\u{202E}", 0.8, 0.1, 0.1), model.direct("b\u{202E}", "c\nx", 0.8, 0.1, 0.1),
+        model.direct("c\nx", "a\u{1B}[31m", 0.7, 0.1, 0.2), model.direct("z\u{7}", "c\nx", 0.7, 0.1, 0.2),
+      ], over: variables)
+    let sentences = result.pairs.compactMap { $0.decision?.reason } + result.rejected.map(\.reason)
+    #expect(sentences.count == 4)
+    for sentence in sentences {
+      #expect(!sentence.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E })
+    }
+  }
+
+  @Test("Contradictory knowledge is an error that names the edges")
+  func contradiction() {
+    #expect(throws: GraphError.self) {
+      try NamesOnlyReconciler().reconcile(
+        [], over: abc, knowledge: BackgroundKnowledge(required: [.init("a", "b")], forbidden: [.init("a", "b")]))
+    }
+    #expect(throws: GraphError.cycle(["a", "b"])) {
+      try NamesOnlyReconciler().reconcile(
+        [], over: abc, knowledge: BackgroundKnowledge(required: [.init("a", "b"), .init("b", "a")]))
+    }
+    #expect(throws: GraphError.self) {
+      try NamesOnlyReconciler().reconcile([], over: abc, knowledge: BackgroundKnowledge(required: [.init("a", "z")]))
+    }
+  }
+
+  @Test("What can not be used is kept with the reason")
+  func rejected() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [model.direct("a", "z", 0.8, 0.1, 0.1), model.direct("b", "b", 0.8, 0.1, 0.1)], over: abc)
+    #expect(result.edges.isEmpty && result.rejected.count == 2)
+    #expect(Set(result.rejected.map(\.reason)) == ["no variable is called \"z\"", "it speaks of \"b\" and itself"])
+  }
+
+  /// Random opinions of several experts about several variables.
+  private func randomProposals(_ variables: VariableList, seed: UInt64) throws -> [EdgeProposal] {
+    var generator = SplitMix64(seed: seed)
+    var proposals: [EdgeProposal] = []
+    for _ in 0..<(4 * variables.count) {
+      let first = variables[generator.below(variables.count)].name
+      let second = variables[generator.below(variables.count)].name
+      let speaker = Speaker("expert \(generator.below(3))", sample: generator.below(2))
+      let (x, y, z) = (generator.uniform(), generator.uniform(), generator.uniform())
+      switch generator.below(5) {
+      case 0: proposals.append(speaker.silent(first, second))
+      case 1, 2: proposals.append(try speaker.order(first, second, x, y * y, z))
+      default: proposals.append(try speaker.direct(first, second, x, y, z * z))
+      }
+    }
+    return proposals
+  }
+
+  @Test("The sequence of proposals does not matter, bit for bit", arguments: 0..<30 as Range<UInt64>)
+  func shuffled(seed: UInt64) throws {
+    let variables = try VariableList(names: (0..<9).map { "v\($0)" })
+    let proposals = try randomProposals(variables, seed: seed)
+    let result = try NamesOnlyReconciler().reconcile(proposals, over: variables)
+    var generator = SplitMix64(seed: seed + 1_000)
+    var shuffled = proposals
+    for index in shuffled.indices.dropFirst() { shuffled.swapAt(index, generator.below(index + 1)) }
+    #expect(try NamesOnlyReconciler().reconcile(shuffled, over: variables) == result)
+  }
+
+  @Test(
+    "Every edge rests on a claim, every decision is said, and no positive edge could be added",
+    arguments: 0..<60 as Range<UInt64>)
+  func invariants(seed: UInt64) throws {
+    let variables = try VariableList(names: (0..<8).map { "v\($0)" })
+    let proposals = try randomProposals(variables, seed: 500 + seed)
+    let result = try NamesOnlyReconciler().reconcile(proposals, over: variables)
+    #expect(result.edges.compactMap(\.edge) == result.graph.edges)
+    for account in result.pairs {
+      let decision = try #require(account.decision)
+      #expect(!decision.reason.isEmpty && (account.edge == nil) == (decision.outcome == .dropped))
+      let pooled = try #require(account.pooled)
+      if let edge = account.edge {
+        let hasDirect = (edge.source == pooled.first ? pooled.forward : pooled.backward) ?? -1 > 0
+        #expect(hasDirect || (decision.basis == .orderOnly && pooled.directExperts == 0))
+        #expect(account.probability.map { $0 > 0 && $0 <= 1 } == true)
+      } else if let forward = pooled.forward, let backward = pooled.backward {
+        // A direct edge worth having is missing only where it would close a cycle with edges or kept orders.
+        #expect(max(forward, backward) <= 0 || !decision.cycle.isEmpty)
+      }
+    }
+    #expect(result.document.edges.count == result.graph.edgeCount)
+    #expect(result.document.edges.allSatisfy { !$0.evidence.isEmpty && $0.probability != nil })
+  }
+}

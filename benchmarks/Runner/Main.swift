@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The project's benchmarks: one subcommand each.
+@main
+struct BenchmarkRunner: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wherefore-bench",
+    abstract: "Reproduce the figures of benchmarks/RESULTS.md.",
+    subcommands: [Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self]
+  )
+}

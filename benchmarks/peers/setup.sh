@@ -1,0 +1,6 @@
+#!/bin/sh
+# Makes the virtual environment that the benchmarks' peers run in: .build-tools/peers (about 1 minute, 1.2 GB).
+set -eu
+cd "$(dirname "$0")/../.."
+[ -x .build-tools/peers/bin/python ] || python3 -m venv .build-tools/peers
+.build-tools/peers/bin/python -m pip install -q --disable-pip-version-check openai==2.54.0 dowhy==0.14 networkx==3.6.1 gadjid==0.1.0

@@ -16,7 +16,7 @@ test: setup-test lint
 	@echo "test: running the tests (debug)"
 	WHEREFORE_TEST_TOOLS=$(TOOLS) swift test --skip-build
 	@echo "test: running the numeric targets' tests (release)"
-	swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|ReconciliationTests|BenchmarkingTests'
+	swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|CausalStatisticsTests|CausalDataTests|DiscoveryTests|ReconciliationTests|BenchmarkingTests'
 
 setup-demo:
 	@sh Tests/Support/setup.sh system model

@@ -15,6 +15,7 @@ let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -30,10 +31,13 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 0: system libraries and plain values. Nothing here knows what a cause is.
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "StrictJSON", dependencies: [collections], swiftSettings: rules),
     .target(name: "SeededRandom", swiftSettings: rules),
 
@@ -42,6 +46,18 @@ let package = Package(
       name: "CausalGraphs", dependencies: ["SeededRandom", "StrictJSON", collections, heap], swiftSettings: rules,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
+    // Floor 1: random numbers, distributions, linear algebra, moments, counts, regressions.
+    .target(name: "CausalStatistics", dependencies: ["COpenBLAS", "SeededRandom"], swiftSettings: rules),
+
+    // Floor 2: tables, their readers, and what algorithms may ask of them.
+    .target(
+      name: "CausalData",
+      dependencies: [
+        "CausalGraphs", "CausalStatistics", "CZlib", "SeededRandom", "StrictJSON", collections, database, subprocess,
+        system, yaml,
+      ],
+      swiftSettings: rules),
+
     // Floor 2: the endpoint client, which knows no causality; and the prompt templates.
     .target(
       name: "LanguageModels", dependencies: ["CCurl", "SeededRandom", "StrictJSON", collections, database, logging],
@@ -49,6 +65,11 @@ let package = Package(
     .target(
       name: "Prompts", path: "prompts", exclude: ["README.md"], sources: ["Prompts.swift"],
       resources: [.embedInCode("templates")],
+      swiftSettings: rules),
+
+    // Floor 3: data and background knowledge → a graph.
+    .target(
+      name: "Discovery", dependencies: ["CausalGraphs", "CausalStatistics", "CausalData", "SeededRandom", collections],
       swiftSettings: rules),
 
     // Floor 3: questions to an expert, and what the answers claim.
@@ -68,7 +89,10 @@ let package = Package(
     // Floor 7: what a library user imports, and what scores it.
     .target(
       name: "Wherefore",
-      dependencies: ["CausalGraphs", "LanguageModels", "Elicitation", "Reconciliation", "Reporting"],
+      dependencies: [
+        "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "LanguageModels", "Elicitation",
+        "Reconciliation", "Reporting",
+      ],
       swiftSettings: rules),
     .target(
       name: "Benchmarking",
@@ -80,7 +104,7 @@ let package = Package(
       name: "WhereforeCommand",
       dependencies: [
         "CausalGraphs", "LanguageModels", "Prompts", "Elicitation", "Reconciliation", "Reporting", "Wherefore",
-        "Benchmarking", "StrictJSON", collections, arguments, logging,
+        "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery", collections, arguments, logging,
       ],
       swiftSettings: rules),
 
@@ -88,7 +112,8 @@ let package = Package(
     .executableTarget(
       name: "wherefore-bench",
       dependencies: [
-        "Benchmarking", "CausalGraphs", "Elicitation", "LanguageModels", "SeededRandom", "StrictJSON", arguments,
+        "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "LanguageModels",
+        "SeededRandom", "StrictJSON", arguments,
       ],
       path: "benchmarks/Runner", swiftSettings: rules),
 
@@ -102,6 +127,14 @@ let package = Package(
     .testTarget(name: "StrictJSONTests", dependencies: ["SeededRandom", "StrictJSON"], swiftSettings: rules),
     .testTarget(
       name: "CausalGraphsTests", dependencies: ["CausalGraphs", "SeededRandom", "StrictJSON"], swiftSettings: rules),
+    .testTarget(name: "CausalStatisticsTests", dependencies: ["CausalStatistics", "SeededRandom"], swiftSettings: rules),
+    .testTarget(
+      name: "CausalDataTests", dependencies: ["CausalData", "CausalGraphs", "CausalStatistics", "SeededRandom"],
+      swiftSettings: rules),
+    .testTarget(
+      name: "DiscoveryTests",
+      dependencies: ["Discovery", "CausalData", "CausalGraphs", "CausalStatistics", "SeededRandom"],
+      swiftSettings: rules),
     .testTarget(
       name: "LanguageModelsTests",
       dependencies: ["LanguageModels", "CCurl", "SeededRandom", "StrictJSON", "TestSupport", database],

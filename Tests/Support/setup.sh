@@ -15,6 +15,8 @@ system() {
   have pkg-config || missing="$missing pkg-config"
   { have pkg-config && pkg-config --exists libcurl; } || missing="$missing libcurl4-openssl-dev"
   { have pkg-config && pkg-config --exists sqlite3; } || missing="$missing libsqlite3-dev"
+  { have pkg-config && pkg-config --exists openblas; } || missing="$missing libopenblas-dev"
+  { have pkg-config && pkg-config --exists zlib; } || missing="$missing zlib1g-dev"
   have dot || missing="$missing graphviz"
   have openssl || missing="$missing openssl"
   have python3 || missing="$missing python3"

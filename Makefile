@@ -14,9 +14,9 @@ test: setup-test lint
 	@echo "test: building, with a check that every target names what it imports"
 	swift build --build-tests --explicit-target-dependency-import-check error
 	@echo "test: running the tests (debug)"
-	WHEREFORE_TEST_TOOLS=$(TOOLS) swift test --skip-build
+	@WHEREFORE_TEST_TOOLS=$(TOOLS) sh Tests/Support/run_tests.sh swift test --skip-build
 	@echo "test: running the numeric targets' tests (release)"
-	swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|CausalStatisticsTests|CausalDataTests|DiscoveryTests|ReconciliationTests|BenchmarkingTests'
+	@sh Tests/Support/run_tests.sh swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|CausalStatisticsTests|CausalDataTests|DiscoveryTests|ReconciliationTests|BenchmarkingTests'
 
 setup-demo:
 	@sh Tests/Support/setup.sh system model

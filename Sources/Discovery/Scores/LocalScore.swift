@@ -7,4 +7,17 @@ public protocol LocalScore: Sendable {
   var variableCount: Int { get }
   /// The score of `child` with these parents (distinct, in any order, without `child`); −∞ where it cannot be computed.
   func localScore(of child: Int, parents: [Int]) -> Double
+  /// The scores of `child` with `parents` and one more, one a candidate: what a search asks most of the time. A score
+  /// that can share work between the candidates overrides the default, which asks one by one.
+  func localScores(of child: Int, parents: [Int], addingEachOf candidates: [Int]) -> [Double]
+}
+
+extension LocalScore {
+  public func localScores(of child: Int, parents: [Int], addingEachOf candidates: [Int]) -> [Double] {
+    var family = parents + [child]
+    return candidates.map { candidate in
+      family[parents.count] = candidate
+      return localScore(of: child, parents: family)
+    }
+  }
 }

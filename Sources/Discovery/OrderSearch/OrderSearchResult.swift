@@ -1,0 +1,89 @@
+public import CausalGraphs
+
+/// The best graph that an order search found.
+public struct OrderSearchResult: Hashable, Sendable {
+  /// What one start came to.
+  struct Chain: Hashable, Sendable {
+    /// The score after each climb.
+    var scores: [Double]
+    /// Of the best climb.
+    var parents: [[Int]]
+    var evaluations: Int
+  }
+
+  /// `parents[v]`: the parents of node v, ascending; acyclic.
+  public let parents: [[Int]]
+  /// In nats, with the constraints' priors.
+  public let score: Double
+  /// Local scores computed.
+  public let evaluations: Int
+  /// Climbs made: one a start and one a perturbation.
+  public let climbs: Int
+  /// How many of them ended with the best score, to 1e-6 nats.
+  public let reachedBest: Int
+
+  /// The best of one or more starts, of equals the first.
+  init(chains: [Chain]) {
+    let scores = chains.flatMap(\.scores)
+    let best = scores.max() ?? -.infinity
+    let chain = chains.first { $0.scores.contains { $0 >= best } }
+    parents = chain?.parents ?? []
+    score = best
+    evaluations = chains.reduce(0) { $0 + $1.evaluations }
+    climbs = scores.count
+    reachedBest = scores.count { $0 >= best - 1e-6 }
+  }
+
+  init(parents: [[Int]], score: Double, evaluations: Int, climbs: Int, reachedBest: Int) {
+    (self.parents, self.score, self.evaluations) = (parents, score, evaluations)
+    (self.climbs, self.reachedBest) = (climbs, reachedBest)
+  }
+
+  /// The graph itself. Only a score that prefers one graph of an equivalence class (by priors of edges) gives its
+  /// directions a meaning beyond the class.
+  /// - Throws: `GraphError.differentVariables` where there are more or fewer variables than nodes.
+  public func directedAcyclicGraph(over variables: VariableList) throws(GraphError) -> DirectedAcyclicGraph {
+    guard variables.count == parents.count else {
+      throw .differentVariables(onlyInFirst: Array(variables.names.dropFirst(parents.count)), onlyInSecond: [])
+    }
+    return try DirectedAcyclicGraph(
+      variables,
+      edges: parents.indices.flatMap { child in parents[child].map { DirectedEdge($0, child) } })
+  }
+
+  /// The class of graphs that the data do not tell from the best one, with what background knowledge adds to it.
+  /// - Throws: As `directedAcyclicGraph(over:)` and `PartiallyDirectedGraph.applying(_:)`.
+  public func equivalenceClass(
+    over variables: VariableList, knowledge: BackgroundKnowledge = BackgroundKnowledge()
+  ) throws(GraphError) -> PartiallyDirectedGraph {
+    let completed = try directedAcyclicGraph(over: variables).completedPartiallyDirectedGraph
+    return knowledge == BackgroundKnowledge() && variables.allSatisfy { $0.tier == nil }
+      ? completed : try completed.applying(knowledge)
+  }
+
+  /// The report of the search, with each edge's support: what the best graph scores beyond itself without the edge.
+  ///
+  /// - Parameters:
+  ///   - score: The score that was searched.
+  ///   - method: Its usual name; `setting` its penalty or sample size.
+  /// - Throws: As `equivalenceClass(over:knowledge:)`.
+  public func report(
+    over variables: VariableList, score local: some LocalScore, method: String, setting: Double? = nil,
+    knowledge: BackgroundKnowledge = BackgroundKnowledge(), notes: [String] = []
+  ) throws(GraphError) -> DiscoveryReport {
+    var support: [DiscoveryReport.PairSupport] = []
+    for (child, family) in parents.enumerated() {
+      let whole = local.localScore(of: child, parents: family)
+      for parent in family {
+        let rest = local.localScore(of: child, parents: family.filter { $0 != parent })
+        support.append(DiscoveryReport.PairSupport(parent, child, scoreDifference: whole - rest))
+      }
+    }
+    support.sort { ($0.first, $0.second) < ($1.first, $1.second) }
+    return DiscoveryReport(
+      graph: .partiallyDirected(try equivalenceClass(over: variables, knowledge: knowledge)),
+      algorithm: "order search (BOSS moves, iterated)", method: method, setting: setting, score: score,
+      evaluations: evaluations, optimality: .local(starts: climbs, reachedBest: reachedBest), support: support,
+      notes: notes)
+  }
+}

@@ -6,7 +6,7 @@ import StrictJSON
 /// `{"directed":true,"multigraph":false,"graph":{"type":"dag"},"nodes":[{"id":"smoking"}],"edges":[{"source":"smoking",
 /// "target":"cancer","source_mark":"tail","target_mark":"arrow","probability":0.97,"evidence":[…]}]}`. Also read:
 /// networkx's older `links`, whole numbers as ids, edges without marks (`"directed":false` makes them undirected).
-/// `graph` also has `treatments`, `outcomes` and `adjusted`, lists of ids. Unknown members are ignored.
+/// `graph` also has `treatments`, `outcomes` and `adjusted`, lists of ids, and how the graph was learned. Unknown members are ignored.
 enum NodeLinkJSON {
   /// - Complexity: O(length).
   static func read(_ bytes: [UInt8]) throws(GraphFormatError) -> GraphDocument {
@@ -37,11 +37,14 @@ enum NodeLinkJSON {
         ("probability", edge.probability.map { .number($0) }),
         ("evidence", edge.evidence.isEmpty ? nil : .array(edge.evidence.map(\.json))))
     }
-    let graph = JSONValue.members(
+    var graph = JSONObject()
+    let attributes: [(String, JSONValue?)] = [
       ("type", .string(document.kind.rawValue)), ("treatments", list(document.treatments)),
-      ("outcomes", list(document.outcomes)), ("adjusted", list(document.adjusted)))
+      ("outcomes", list(document.outcomes)), ("adjusted", list(document.adjusted)),
+    ]
+    for (key, value) in attributes + (document.learning?.members ?? []) { graph[key] = value }
     return JSONValue.members(
-      ("directed", true), ("multigraph", .bool(document.hasParallelEdges)), ("graph", graph),
+      ("directed", true), ("multigraph", .bool(document.hasParallelEdges)), ("graph", .object(graph)),
       ("nodes", .array(nodes)), ("edges", .array(edges))
     ).text(.indented) + "\n"
   }

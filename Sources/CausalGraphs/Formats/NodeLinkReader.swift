@@ -46,7 +46,7 @@ struct NodeLinkReader {
 
   private func finish(_ graph: GraphAssembly, _ members: JSONMembers) throws(GraphFormatError) -> GraphDocument {
     guard let value = members["graph"] else { return try graph.document() }
-    let (kind, treatments, outcomes, adjusted) = try at(.key("graph")) { () throws(JSONMeaningError) in
+    let (kind, treatments, outcomes, adjusted, learning) = try at(.key("graph")) { () throws(JSONMeaningError) in
       let attributes = try JSONMembers(value, what: "\"graph\"")
       func nodes(_ key: String) throws(JSONMeaningError) -> [Int] {
         var result: [Int] = []
@@ -60,11 +60,12 @@ struct NodeLinkReader {
       }
       return (
         try attributes.oneOf("type", GraphDocument.Kind.self), try nodes("treatments"), try nodes("outcomes"),
-        try nodes("adjusted")
+        try nodes("adjusted"), LearningSummary(attributes)
       )
     }
     var document = try graph.document(declared: kind)
     (document.treatments, document.outcomes, document.adjusted) = (treatments, outcomes, adjusted)
+    document.learning = learning
     return document
   }
 

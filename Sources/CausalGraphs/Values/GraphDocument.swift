@@ -31,6 +31,8 @@ public struct GraphDocument: Hashable, Sendable {
   public var outcomes: [Int] = []
   /// Variables marked as adjusted for (dagitty's "adjusted"), by node.
   public var adjusted: [Int] = []
+  /// How the graph was learned from data, where it was.
+  public var learning: LearningSummary?
   /// States and probability tables, where the format has them (BIF).
   public var network: BayesianNetworkTables?
 

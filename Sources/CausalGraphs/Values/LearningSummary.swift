@@ -1,0 +1,54 @@
+/// How a graph was learned from data: what a reader needs in order to judge it. It travels with the graph.
+public struct LearningSummary: Hashable, Sendable {
+  /// What the setting of a method means.
+  public enum SettingName: String, Hashable, Sendable, CaseIterable {
+    /// The factor of BIC's penalty; 1 is the plain BIC.
+    case penalty
+    /// The significance level of the tests.
+    case alpha
+    /// Of a Bayesian Dirichlet score.
+    case equivalentSampleSize = "equivalent_sample_size"
+  }
+
+  /// The algorithm's usual name, such as "PC-stable".
+  public var algorithm: String
+  /// The usual name of the score or test, such as "Gaussian BIC" or "Fisher z".
+  public var method: String
+  /// True where `method` is a test, false where it is a score.
+  public var usesTests: Bool
+  /// What `setting` means.
+  public var settingName: SettingName?
+  /// The method's one number: see `SettingName`.
+  public var setting: Double?
+  /// The graph's score in nats.
+  public var score: Double?
+  /// Tests made or local scores computed.
+  public var evaluations: Int
+  /// Rows of data behind it.
+  public var rows: Int
+  /// Seconds of the search, without reading.
+  public var seconds: Double?
+  /// "proven", or in words what is known; nil where the method has no optimum.
+  public var optimality: String?
+  /// What a reader must know: assumptions, rows left out, what was approximated.
+  public var notes: [String]
+
+  /// A summary of one run.
+  public init(
+    algorithm: String, method: String, usesTests: Bool, settingName: SettingName? = nil, setting: Double? = nil,
+    score: Double? = nil, evaluations: Int, rows: Int, seconds: Double? = nil, optimality: String? = nil,
+    notes: [String] = []
+  ) {
+    self.algorithm = algorithm
+    self.method = method
+    self.usesTests = usesTests
+    self.settingName = settingName
+    self.setting = setting
+    self.score = score
+    self.evaluations = evaluations
+    self.rows = rows
+    self.seconds = seconds
+    self.optimality = optimality
+    self.notes = notes
+  }
+}

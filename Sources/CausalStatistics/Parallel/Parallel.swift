@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// Runs `body(part)` for each part in 0..<parts on at most `threads` threads, and waits for all of them.
 ///
@@ -10,8 +11,25 @@ public func performInParallel(parts: Int, threads: Int, _ body: @Sendable (_ par
     for part in 0..<max(0, parts) { body(part) }
     return
   }
-  // Strided lanes: the number of threads is bounded by the number of lanes.
-  DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-    for part in stride(from: lane, to: parts, by: lanes) { body(part) }
+  // One lane a thread, so that there are never more than `threads`; each lane takes the next part that nobody has taken.
+  let next = Atomic<Int>(0)
+  DispatchQueue.concurrentPerform(iterations: lanes) { _ in
+    while true {
+      let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard part < parts else { return }
+      body(part)
+    }
+  }
+}
+
+/// What `body` makes of each part in 0..<parts, in the order of the parts, on at most `threads` threads.
+public func mapInParallel<Result: Sendable>(
+  parts: Int, threads: Int, _ body: @Sendable (_ part: Int) -> Result
+) -> [Result] {
+  [Result](unsafeUninitializedCapacity: max(0, parts)) { buffer, count in
+    // Each part writes to its own place only.
+    nonisolated(unsafe) let places = buffer
+    performInParallel(parts: parts, threads: threads) { part in places.initializeElement(at: part, to: body(part)) }
+    count = max(0, parts)
   }
 }

@@ -1,4 +1,5 @@
 public import CausalGraphs
+import StrictJSON
 
 /// What the columns of a data source are.
 public struct Schema: Hashable, Sendable {
@@ -10,6 +11,17 @@ public struct Schema: Hashable, Sendable {
     case categorical(levels: [String])
     /// One of `levels`, in order.
     case ordinal(levels: [String])
+
+    /// The levels in the order of their codes; nil for numbers on a scale.
+    public var levels: [String]? {
+      switch self {
+      case .continuous: nil
+      case .categorical(let levels), .ordinal(let levels): levels
+      }
+    }
+
+    /// True where values are levels, with or without order.
+    public var isDiscrete: Bool { levels != nil }
   }
 
   /// The columns' variables (names, descriptions, units, kinds, tiers), in the order of the columns.
@@ -21,5 +33,34 @@ public struct Schema: Hashable, Sendable {
   public init(variables: VariableList, types: [ColumnType]) {
     precondition(variables.count == types.count, "one type a variable")
     (self.variables, self.types) = (variables, types)
+  }
+
+  /// The number of columns.
+  public var columnCount: Int { types.count }
+  /// The columns of numbers on a scale, ascending.
+  public var continuousColumns: [Int] { types.indices.filter { !types[$0].isDiscrete } }
+  /// The columns of levels, ascending.
+  public var discreteColumns: [Int] { types.indices.filter { types[$0].isDiscrete } }
+
+  /// The column of a name.
+  ///
+  /// - Throws: `DataError` that names the nearest name, or all of them where they are few.
+  public func column(named name: String) throws(DataError) -> Int {
+    if let column = variables.index(of: name) { return column }
+    if let near = variables.nearest(to: name) {
+      throw DataError("there is no column \"\(name.visible())\": did you mean \"\(near.visible())\"?")
+    }
+    let names = variables.names.prefix(20).map { $0.visible(limit: 40) }.joined(separator: ", ")
+    throw DataError(
+      "there is no column \"\(name.visible())\": the data has \(names)\(variables.count > 20 ? ", …" : "")")
+  }
+
+  /// The columns of some names, in their order.
+  ///
+  /// - Throws: As `column(named:)`.
+  public func columns(named names: [String]) throws(DataError) -> [Int] {
+    var columns: [Int] = []
+    for name in names { columns.append(try column(named: name)) }
+    return columns
   }
 }

@@ -1,16 +1,23 @@
 import OrderedCollections
-import StrictJSON
+public import StrictJSON
 
 /// The variables of an analysis as a person writes them down, and what the study is about.
 ///
-/// Three forms: JSON (`["a", "b"]`, or objects with `name`, `description`, `unit`, `kind`, `tier`, `latent`, or
-/// `{"context": …, "variables": […]}`), CSV or TSV with a header that has at least `name`, and plain text with one
-/// `name` or `name: description` a line, `#` starting a comment.
+/// Three forms: JSON (`["a", "b"]`, or objects with `name`, `description`, `unit`, `kind`, `tier`, `latent`, `levels`, or
+/// `{"context": …, "variables": […]}`, where `variables` may also map each name to its description or object), CSV or TSV
+/// with a header that has at least `name` (levels separated by `|`), and plain text with one `name` or
+/// `name: description` a line, `#` starting a comment. The target that reads data adds YAML of the same shape as JSON.
+///
+/// `kind` is one of `Variable.Kind`'s, or `ordinal` for levels in order: then `levels` lists them from the lowest.
 public struct VariableFile: Hashable, Sendable {
   /// The variables, in the order of the file.
   public var variables: [Variable]
   /// A sentence or two on the setting, for the expert.
   public var context: String?
+  /// The levels of those variables that have them listed, by name.
+  public var levels: [String: [String]] = [:]
+  /// The names of those variables whose levels stand in order.
+  public var ordinal: Set<String> = []
 
   /// What a file holds: the variables and, where it says so, what they are about.
   public init(variables: [Variable], context: String? = nil) {
@@ -77,7 +84,7 @@ public struct VariableFile: Hashable, Sendable {
     guard let header = records.first else { throw VariableFileError(line: 1, "the file is empty") }
     records.removeFirst()
     let columns = header.fields.map { $0.lowercased() }
-    let known = ["name", "description", "unit", "kind", "tier", "latent"]
+    let known = ["name", "description", "unit", "kind", "tier", "latent", "levels"]
     guard columns.contains("name") else {
       throw VariableFileError(line: 1, "no column is called name: the header may have \(known.joined(separator: ", "))")
     }
@@ -85,7 +92,7 @@ public struct VariableFile: Hashable, Sendable {
       throw VariableFileError(
         line: 1, "unknown column \"\(unknown.visible())\": the header may have \(known.joined(separator: ", "))")
     }
-    var variables: [Variable] = []
+    var file = VariableFile(variables: [])
     for record in records {
       guard record.fields.count == columns.count else {
         throw VariableFileError(
@@ -94,6 +101,7 @@ public struct VariableFile: Hashable, Sendable {
       var members = JSONObject()
       for (column, field) in zip(columns, record.fields) where !field.isEmpty {
         switch column {
+        case "levels": members[column] = .array(field.split(separator: "|").map { .string(String($0.trimmed)) })
         case "tier": members[column] = Int(field).map { .number(Double($0)) } ?? .string(field)
         case "latent":
           switch field.lowercased() {
@@ -104,9 +112,9 @@ public struct VariableFile: Hashable, Sendable {
         default: members[column] = .string(field)
         }
       }
-      variables.append(try variable(.object(members), place: nil, line: record.line))
+      try file.append(.object(members), place: nil, line: record.line)
     }
-    return VariableFile(variables: variables)
+    return file
   }
 
   private static func json(_ bytes: [UInt8]) throws(VariableFileError) -> VariableFile {
@@ -116,24 +124,43 @@ public struct VariableFile: Hashable, Sendable {
     } catch {
       throw VariableFileError(line: error.line, column: error.column, error.reason.sentence)
     }
-    let list = value["variables"]?.array ?? value["nodes"]?.array ?? value.array
-    guard let list else {
+    return try VariableFile(json: value)
+  }
+
+  /// The variables that a JSON value describes.
+  ///
+  /// - Throws: `VariableFileError` that names the variable. Complexity: O(value).
+  public init(json value: JSONValue) throws(VariableFileError) {
+    self.init(variables: [], context: value["context"]?.string)
+    if let members = value["variables"]?.object {
+      for (name, content) in members {
+        let place = "variable \"\(name.visible(limit: 80))\""
+        var described: JSONObject = [:]
+        switch content {
+        case .null: break
+        case .string(let description): described["description"] = .string(description)
+        case .object(let object): described = object
+        default: throw VariableFileError(line: nil, "\(place): expected a description, or an object")
+        }
+        described["name"] = .string(name)
+        try append(.object(described), place: place, line: nil)
+      }
+      return
+    }
+    guard let list = value["variables"]?.array ?? value["nodes"]?.array ?? value.array else {
       throw VariableFileError(line: 1, "expected a list of variables, or an object with \"variables\"")
     }
-    var variables: [Variable] = []
     for (index, element) in list.enumerated() {
       if case .string(let name) = element {
         variables.append(Variable(name))
       } else {
-        variables.append(try variable(element, place: "variable \(index + 1)", line: nil))
+        try append(element, place: "variable \(index + 1)", line: nil)
       }
     }
-    return VariableFile(variables: variables, context: value["context"]?.string)
   }
 
-  private static func variable(
-    _ value: JSONValue, place: String?, line: Int?
-  ) throws(VariableFileError) -> Variable {
+  /// Adds one variable from its object.
+  private mutating func append(_ value: JSONValue, place: String?, line: Int?) throws(VariableFileError) {
     guard let name = (value["name"] ?? value["id"])?.string else {
       throw VariableFileError(line: line, "\(place ?? "this variable") has no name: add \"name\"")
     }
@@ -141,12 +168,19 @@ public struct VariableFile: Hashable, Sendable {
     var variable = Variable(name)
     variable.description = value["description"]?.string
     variable.unit = value["unit"]?.string
-    if let kind = value["kind"] {
-      guard let known = kind.string.flatMap(Variable.Kind.init(rawValue:)) else {
+    if let kind = value["kind"], kind != .null {
+      if let known = kind.string.flatMap(Variable.Kind.init(rawValue:)) {
+        variable.kind = known
+      } else if kind.string == "ordinal" {
+        variable.kind = .categorical
+        ordinal.insert(name)
+      } else {
         let kinds = Variable.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw VariableFileError(line: line, "\(prefix)kind must be one of \(kinds)")
+        throw VariableFileError(line: line, "\(prefix)kind must be one of \(kinds), ordinal")
       }
-      variable.kind = known
+    }
+    if let levels = value["levels"], levels != .null {
+      self.levels[name] = try VariableFile.levels(levels, prefix: prefix, line: line)
     }
     if let tier = value["tier"], tier != .null {
       guard let number = tier.integer else {
@@ -160,7 +194,26 @@ public struct VariableFile: Hashable, Sendable {
       }
       variable.isLatent = flag
     }
-    return variable
+    variables.append(variable)
+  }
+
+  /// Texts, numbers and truth values, as levels.
+  private static func levels(
+    _ value: JSONValue, prefix: String, line: Int?
+  ) throws(VariableFileError) -> [String] {
+    guard let list = value.array else {
+      throw VariableFileError(line: line, "\(prefix)levels must be a list, from the lowest to the highest")
+    }
+    var levels: [String] = []
+    for element in list {
+      switch element {
+      case .string(let text): levels.append(text)
+      case .number(let number): levels.append(element.integer.map(String.init) ?? "\(number)")
+      case .bool(let flag): levels.append(flag ? "true" : "false")
+      default: throw VariableFileError(line: line, "\(prefix)a level must be a text or a number")
+      }
+    }
+    return levels
   }
 }
 

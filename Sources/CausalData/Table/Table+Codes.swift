@@ -31,7 +31,7 @@ extension Table {
       columns[index] = coded
       notes.append(.codesAsLevels(column.name, levels: distinct.count))
     }
-    let schema = Schema(variables: schema.variables, types: columns.map(\.type))
-    return Table(columns: columns, rowCount: rowCount, schema: schema, notes: notes)
+    // The names are those of a table, so they can only be accepted again.
+    return (try? Table(columns: columns, notes: notes)) ?? self
   }
 }

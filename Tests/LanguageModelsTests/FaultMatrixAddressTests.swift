@@ -133,8 +133,9 @@ import Testing
   @Test("Row 48: kept connections that break after the request was taken do not take it further than the tries allowed")
   func brokenAfterReuse() async throws {
     let bench = try FaultBench(
-      "reset-after", ["after": "6", "delay": "100"], transport: CurlTransport(configuration: FaultServer.direct))
-    // Six connections are kept when the seventh question comes.
+      "reset-after", ["after": "6", "delay": "1000"], transport: CurlTransport(configuration: FaultServer.direct))
+    // Six answers that overlap make six connections (on a machine that is busy perhaps fewer, but more than there are
+    // tries), and all are kept when the seventh question comes.
     await withTaskGroup(of: Void.self) { group in
       for sample in 1...6 {
         group.addTask {
@@ -145,7 +146,7 @@ import Testing
       }
     }
     let before = try await bench.server.requests()
-    #expect(try await bench.server.seen().connections == 6)
+    #expect(try await (4...6).contains(bench.server.seen().connections))
     let result = await bench.ask()
     #expect(result.kind == "unreachable", "\(result)")
     let seen = try await bench.server.seen()

@@ -61,6 +61,23 @@ struct RetryTests {
     }
   }
 
+  @Test("A last try without time says nothing: where nobody listened before it, that is the account")
+  func expiryAfterRefusal() {
+    var progress = RetryPolicy.Progress(deadline: .seconds(2))
+    progress.attempts = 4
+    progress.lastStart = .milliseconds(1_750)
+    let timedOut = AttemptFailure.transport(.timedOut(after: .milliseconds(250)))
+    let plain = EndpointError.timedOut(after: .seconds(2), attempts: 4)
+    #expect(RetryPolicy().decide(timedOut, progress: progress, jitter: 0) == .fail(plain))
+    let refusal = TransportError.connectionRefused(host: "localhost")
+    progress.refusal = refusal
+    #expect(
+      RetryPolicy().decide(timedOut, progress: progress, jitter: 0) == .fail(.unreachable(refusal, attempts: 4)))
+    // With a second or more it could have been answered: a server that took the connection is to blame.
+    progress.lastStart = .milliseconds(900)
+    #expect(RetryPolicy().decide(timedOut, progress: progress, jitter: 0) == .fail(plain))
+  }
+
   @Test("A server's wait is never cut short, and one too long is not waited for")
   func serverDelay() {
     let progress = RetryPolicy.Progress(deadline: .seconds(60))

@@ -65,9 +65,8 @@ extension Endpoint {
     var settlement = EndpointAdmission.Settlement.unsent
     defer { settle(admission, settlement) }
     call.progress.elapsed = clock.now - call.start - call.excused
-    guard call.progress.remaining > .zero else {
-      throw .timedOut(after: configuration.timeout, attempts: call.progress.attempts)
-    }
+    call.progress.lastStart = call.progress.elapsed
+    guard call.progress.remaining > .zero else { throw call.progress.expiry }
     call.progress.attempts += 1
     let estimate = plan.estimatedUsage.prompt + plan.estimatedUsage.completion
     report(call.request, .sent(attempt: call.progress.attempts, rung: plan.rung, estimatedTokens: estimate))

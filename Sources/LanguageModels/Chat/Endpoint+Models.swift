@@ -39,9 +39,8 @@ extension Endpoint {
   ) async throws(EndpointError) -> Result<[ModelListing], ListingFailure> {
     if Task.isCancelled { throw .cancelled }
     call.progress.elapsed = clock.now - call.start
-    guard call.progress.remaining > .zero else {
-      throw .timedOut(after: configuration.timeout, attempts: call.progress.attempts)
-    }
+    call.progress.lastStart = call.progress.elapsed
+    guard call.progress.remaining > .zero else { throw call.progress.expiry }
     call.progress.attempts += 1
     var limits = HTTPLimits()
     limits.total = call.progress.remaining

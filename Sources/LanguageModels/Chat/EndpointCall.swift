@@ -44,9 +44,12 @@ struct EndpointCall: Sendable {
   /// Counts the failed try in, for the policy's next decision.
   mutating func count(_ failure: AttemptFailure, countsAgainstRetries: Bool) {
     if countsAgainstRetries { progress.retries += 1 } else { progress.startingWaits += 1 }
+    progress.refusal = nil
     switch failure {
     case .unreadable: progress.unreadable += 1
-    case .transport(.hostNotFound): progress.unresolved += 1
+    case .transport(let error):
+      if case .connectionRefused = error { progress.refusal = error }
+      if case .hostNotFound = error { progress.unresolved += 1 }
     default: break
     }
   }

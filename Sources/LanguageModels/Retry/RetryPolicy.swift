@@ -29,9 +29,22 @@ struct RetryPolicy: Hashable, Sendable {
     /// Host names not found.
     var unresolved = 0
     var elapsed: Duration = .zero
+    /// `elapsed` when the last try began.
+    var lastStart: Duration = .zero
+    /// How the connection was refused, where it was in the try before.
+    var refusal: TransportError?
     var deadline: Duration
     init(deadline: Duration) { self.deadline = deadline }
     var remaining: Duration { max(.zero, deadline - elapsed) }
+
+    /// What it means that the deadline is over. A last try that had less than a second says nothing: where nobody
+    /// listened before it, that is still the account.
+    var expiry: EndpointError {
+      guard let refusal, deadline - lastStart < .seconds(1) else {
+        return .timedOut(after: deadline, attempts: attempts)
+      }
+      return .unreachable(refusal, attempts: attempts)
+    }
   }
 
   enum Decision: Hashable, Sendable {
@@ -65,7 +78,7 @@ struct RetryPolicy: Hashable, Sendable {
     let failure = EndpointError.unreachable(error, attempts: progress.attempts)
     switch error {
     case .cancelled: return .fail(.cancelled)
-    case .timedOut: return .fail(.timedOut(after: progress.deadline, attempts: progress.attempts))
+    case .timedOut: return .fail(progress.expiry)
     case .connectionRefused where waitsForListener:
       return waitForStart(progress, jitter, reason: "nobody listens there yet", otherwise: failure)
     case .hostNotFound:

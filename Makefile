@@ -4,6 +4,8 @@
 
 SWIFT_SOURCES = Package.swift Sources Tests benchmarks prompts
 TOOLS = $(CURDIR)/.build-tools
+# Tests with clocks in them run apart from those that keep every core busy.
+TIMED_TESTS = LanguageModelsTests|WhereforeCommandTests
 
 .PHONY: demo test setup-demo setup-test format lint build release clean
 
@@ -13,8 +15,9 @@ demo: setup-demo release
 test: setup-test lint
 	@echo "test: building, with a check that every target names what it imports"
 	swift build --build-tests --explicit-target-dependency-import-check error
-	@echo "test: running the tests (debug)"
-	@WHEREFORE_TEST_TOOLS=$(TOOLS) sh Tests/Support/run_tests.sh swift test --skip-build
+	@echo "test: running the tests (debug): those that talk to servers and processes, then those that compute"
+	@WHEREFORE_TEST_TOOLS=$(TOOLS) sh Tests/Support/run_tests.sh swift test --skip-build --filter '$(TIMED_TESTS)'
+	@sh Tests/Support/run_tests.sh swift test --skip-build --skip '$(TIMED_TESTS)'
 	@echo "test: running the numeric targets' tests (release)"
 	@sh Tests/Support/run_tests.sh swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|CausalStatisticsTests|CausalDataTests|DiscoveryTests|ReconciliationTests|BenchmarkingTests'
 

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Fills in the scores of all parent sets of one child.
 ///
 /// `scores[mask]` becomes the family's score, or −∞ where the family is not allowed, can not be computed, or is proven
@@ -67,12 +65,16 @@ struct EnumeratedScores<Score: LocalScore>: FamilyScoring {
 }
 
 /// Gaussian scores from the determinants of all principal submatrices, each computed once.
-struct DeterminantScores: FamilyScoring {
+///
+/// Families whose determinants are close to zero are computed one by one, by the score's own definition.
+struct DeterminantScores<Score: DeterminantScore>: FamilyScoring {
+  let score: Score
   let logDeterminants: LargeBuffer<Double>
   /// One a number of parents.
   let weights: [DeterminantWeights]
 
-  init(_ score: some DeterminantScore) {
+  init(_ score: Score) {
+    self.score = score
     logDeterminants = LargeBuffer(count: 1 << score.variableCount)
     SubsetLogDeterminants.fill(logDeterminants.elements, of: score.scatter)
     weights = (0..<score.variableCount).map(score.weights)
@@ -85,8 +87,14 @@ struct DeterminantScores: FamilyScoring {
       for mask in 0..<family.size {
         let parents = family.expanded(mask)
         let whole = determinants[parents | childBit]
-        guard family.allows(mask), whole > -.infinity else {
+        guard family.allows(mask) else {
           scores[mask] = -.infinity
+          continue
+        }
+        guard whole > -.infinity else {
+          let value = score.localScore(of: family.child, parents: family.parents(mask))
+          scores[mask] = value.isNaN ? -.infinity : value
+          evaluations &+= 1
           continue
         }
         let weight = weights[mask.nonzeroBitCount]

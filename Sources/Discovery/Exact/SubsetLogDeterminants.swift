@@ -7,7 +7,7 @@ import Glibc
 /// the rows below it. Those matrices shrink as their number doubles, so it comes to about three multiplications and one
 /// logarithm a subset.
 enum SubsetLogDeterminants {
-  /// Fills `result[mask]`, bit v of mask for row v; −∞ where M[S] is singular to working precision. O(2ᵖ).
+  /// Fills `result[mask]`, bit v of mask for row v; −∞ where M[S] is close to singular (`trustedShare`). O(2ᵖ).
   static func fill(_ result: UnsafeMutableBufferPointer<Double>, of matrix: Matrix) {
     let side = matrix.rows
     precondition(matrix.columns == side && result.count == 1 << side, "one determinant a subset")
@@ -15,7 +15,7 @@ enum SubsetLogDeterminants {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: offsets[side] + side * side + side) { room in
       let levels = room.baseAddress!
       let least = levels + (offsets[side] + side * side)
-      for row in 0..<side { least[row] = matrix[row, row] * singularShare }
+      for row in 0..<side { least[row] = matrix[row, row] * trustedShare }
       let top = levels + offsets[side]
       for row in 0..<side {
         for column in 0..<side { top[row * side + column] = matrix[row, column] }

@@ -6,9 +6,10 @@ import Glibc
 /// score(v | S) = constant(k) + parents(k) · ln det M[S] + family(k) · ln det M[S ∪ {v}], with k = |S|.
 ///
 /// The Gaussian BIC and BGe are of this form. What a search gains by knowing: the determinants of all 2ᵖ principal
-/// submatrices cost three multiplications each, so every local score there is costs a few more.
+/// submatrices cost three multiplications each, so every local score there is costs a few more. Where M[S ∪ {v}] is
+/// close to singular, searches ask for `localScore(of:parents:)`, which may say something else there.
 public protocol DeterminantScore: LocalScore {
-  /// M, positive definite unless columns are linearly dependent; `variableCount` square.
+  /// M, positive semidefinite, `variableCount` square.
   var scatter: Matrix { get }
   /// The three weights for a family with `parentCount` parents.
   func weights(parentCount: Int) -> DeterminantWeights
@@ -29,6 +30,10 @@ public struct DeterminantWeights: Hashable, Sendable {
   }
 }
 
+/// What others leave of a variable's variance is taken from differences while it is above this share of the variance;
+/// below it rounding begins to show, and the score is computed by its own definition.
+let trustedShare = 1e-6
+
 extension DeterminantScore {
   /// The score by its definition, from one Cholesky factor of M[S ∪ {v}] with v last; −∞ where that submatrix is
   /// singular to working precision. O(|S|³ / 3), no allocation on the heap for small S.
@@ -36,9 +41,10 @@ extension DeterminantScore {
     let count = parents.count
     let weights = weights(parentCount: count)
     let side = count + 1
+    let singularShare = 1e-13
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: side * side) { factor in
       var logDeterminant = 0.0
-      return scatter.storage.withUnsafeBufferPointer { matrix in
+      return scatter.withColumns { matrix in
         for row in 0..<side {
           let rowNode = row < count ? parents[row] : child
           for column in 0...row {
@@ -65,5 +71,9 @@ extension DeterminantScore {
   }
 }
 
-/// A variance that falls to this share of itself after regression on others counts as explained in full.
-let singularShare = 1e-13
+extension Matrix {
+  /// The entries, column by column.
+  func withColumns<Result>(_ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+    storage.withUnsafeBufferPointer(body)
+  }
+}

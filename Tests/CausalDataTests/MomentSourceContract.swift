@@ -1,0 +1,241 @@
+import CausalData
+import CausalStatistics
+import SeededRandom
+import Testing
+
+/// A way to put a table behind a source; every conformer of `MomentSource` joins `all`.
+struct SourceCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let make: @Sendable (Table) throws -> any MomentSource
+
+  static let all = [
+    SourceCase(testDescription: "table") { TableSource($0) },
+    SourceCase(testDescription: "table, three threads") { TableSource($0, threads: 3) },
+    SourceCase(testDescription: "blocks of seven rows") { BlockwiseSource(table: $0, size: 7) },
+  ]
+}
+
+/// A table that shows a few rows at a time.
+struct BlockwiseSource: RowSource {
+  let table: Table
+  let size: Int
+  var schema: Schema { table.schema }
+  var rowCount: Int { table.rowCount }
+  var threads: Int { 1 }
+
+  func forEachBlock(of columns: [Int], _ body: (RowBlock) throws(DataError) -> Void) throws(DataError) {
+    for start in stride(from: 0, to: rowCount, by: size) {
+      let part = TableSource(table.selecting(rows: Array(start..<min(start + size, rowCount))))
+      try part.forEachBlock(of: columns) { (block) throws(DataError) in
+        try body(RowBlock(firstRow: start, count: block.count, columns: block.columns))
+      }
+    }
+  }
+}
+
+/// The definitions, row by row.
+struct PlainSums {
+  let table: Table
+
+  func value(_ feature: MomentFeature, _ row: Int) -> Double {
+    let number = table.columns[feature.column].number(row: row)
+    guard !number.isNaN else { return .nan }
+    switch feature {
+    case .number, .score: return number
+    case .indicator(_, let level): return Int(number) == level ? 1 : 0
+    }
+  }
+
+  /// Rows that are complete and weigh something, with their weights.
+  func rows(_ features: [MomentFeature], _ weights: Int?) -> [(row: Int, weight: Double)] {
+    (0..<table.rowCount).compactMap { row in
+      let weight = weights.map { table.columns[$0].number(row: row) } ?? 1
+      guard weight > 0, !features.contains(where: { value($0, row).isNaN }) else { return nil }
+      return (row, weight)
+    }
+  }
+
+  func moments(_ features: [MomentFeature], weights: Int?) -> Moments {
+    let rows = rows(features, weights)
+    let weight = rows.reduce(0) { $0 + $1.weight }
+    let means = features.map { feature in
+      rows.reduce(0) { $0 + $1.weight * value(feature, $1.row) } / weight
+    }
+    var products = Matrix(rows: features.count, columns: features.count)
+    for (i, left) in features.enumerated() {
+      for (j, right) in features.enumerated() {
+        products[i, j] = rows.reduce(0) {
+          $0 + $1.weight * (value(left, $1.row) - means[i]) * (value(right, $1.row) - means[j])
+        }
+      }
+    }
+    return Moments(rows: rows.count, weight: weight, means: means, crossProducts: products)
+  }
+}
+
+/// A table with numbers, levels, ordered levels, more levels than a byte holds, weights, and missing values.
+func mixedTable(rows: Int, missing: Double, seed: UInt64) throws -> Table {
+  var generator = SplitMix64(seed: seed)
+  func numbers(_ draw: (inout SplitMix64) -> Double) -> ColumnContent {
+    .numbers((0..<rows).map { _ in generator.uniform() < missing ? .nan : draw(&generator) })
+  }
+  func levels(_ names: [String]) -> ColumnContent {
+    .levels((0..<rows).map { _ in generator.uniform() < missing ? nil : names[generator.below(names.count)] })
+  }
+  return try Table(
+    [
+      "x": numbers { $0.uniform() * 10 - 5 }, "far": numbers { 1e6 + $0.uniform() },
+      "group": levels(["red", "green", "blue"]), "grade": levels(["1", "2", "3", "4"]), "flag": levels(["no", "yes"]),
+      "town": levels((0..<400).map { "town \($0)" }), "weight": .numbers((0..<rows).map { Double($0 % 4) / 2 }),
+    ], typing: ColumnTyping(ordinal: [.init("grade")]))
+}
+
+/// 1e-12 of the size of the numbers that are added up.
+func expectClose(_ first: Moments, _ second: Moments, _ comment: Comment? = nil) {
+  #expect(first.rows == second.rows, comment)
+  #expect(abs(first.weight - second.weight) <= 1e-12 * second.weight, comment)
+  guard first.columnCount == second.columnCount else {
+    Issue.record("\(first.columnCount) columns instead of \(second.columnCount)")
+    return
+  }
+  for i in 0..<first.columnCount {
+    #expect(abs(first.means[i] - second.means[i]) <= 1e-12 * max(1, abs(second.means[i])), comment)
+    for j in 0..<first.columnCount {
+      let scale = (second.crossProducts[i, i] * second.crossProducts[j, j]).squareRoot()
+      // The plain sums themselves lose digits where means are large.
+      let slack = 1e-12 + 1e-15 * max(abs(second.means[i]), abs(second.means[j]))
+      #expect(abs(first.crossProducts[i, j] - second.crossProducts[i, j]) <= slack * max(scale, 1e-300), comment)
+    }
+  }
+}
+
+@Suite("What every moment source promises")
+struct MomentSourceContract {
+  @Test("Moments equal their definition", arguments: SourceCase.all, [0, 0.1])
+  func moments(source: SourceCase, missing: Double) throws {
+    let table = try mixedTable(rows: 500, missing: missing, seed: 11)
+    let made = try source.make(table)
+    let plain = PlainSums(table: table)
+    #expect(made.schema == table.schema)
+    #expect(made.rowCount == 500)
+    for columns in [[0, 1], [0, 2, 3, 4], [2], [4, 0], [0, 0]] {
+      for weights in [nil, 6] {
+        let features = table.schema.features(of: columns)
+        expectClose(try made.moments(of: columns, weights: weights), plain.moments(features, weights: weights))
+      }
+    }
+    let features: [MomentFeature] = [.score(column: 3), .indicator(column: 5, level: 7), .number(column: 0)]
+    expectClose(try made.moments(of: features, weights: nil), plain.moments(features, weights: nil))
+    #expect(try made.moments(of: [String]()).columnCount == 0)
+    #expect(try made.moments(of: ["x"], weights: "weight") == made.moments(of: [0], weights: 6))
+  }
+
+  @Test("Counts equal their definition, and sum to the complete rows", arguments: SourceCase.all, [0, 0.1])
+  func counts(source: SourceCase, missing: Double) throws {
+    let table = try mixedTable(rows: 700, missing: missing, seed: 12)
+    let made = try source.make(table)
+    for columns in [[2], [4, 2], [3, 2, 4], [5, 3], [5, 5, 5], []] {
+      let counted = try made.counts(of: columns)
+      let weighted = try made.counts(of: columns, weights: 6)
+      var expected: [[Int]: (count: Double, weight: Double)] = [:]
+      var rows = 0
+      for row in 0..<700 {
+        let codes = columns.map { table.columns[$0].number(row: row) }
+        guard !codes.contains(where: \.isNaN) else { continue }
+        expected[codes.map { Int($0) }, default: (0, 0)].count += 1
+        expected[codes.map { Int($0) }, default: (0, 0)].weight += table.columns[6].number(row: row)
+        rows += 1
+      }
+      #expect(counted.rows == rows)
+      #expect(counted.total == Double(rows))
+      for (codes, sums) in expected {
+        #expect(counted[codes] == sums.count)
+        #expect(weighted[codes] == sums.weight)
+      }
+    }
+  }
+
+  @Test("A sample has distinct rows of the table in their order, the same for every source", arguments: SourceCase.all)
+  func sample(source: SourceCase) throws {
+    let table = try mixedTable(rows: 300, missing: 0.1, seed: 13)
+    let made = try source.make(table)
+    let first = try made.sample(rows: 40, seed: 5)
+    #expect(first.rowCount == 40)
+    #expect(first.schema == table.schema)
+    func rows(_ table: Table) -> [[String?]] {
+      (0..<table.rowCount).map { row in table.columns.map { $0.text(row: row) } }
+    }
+    #expect(rows(first) == rows(try TableSource(table).sample(rows: 40, seed: 5)))
+    #expect(rows(first) != rows(try made.sample(rows: 40, seed: 6)))
+    // Each sampled row stands after the one before it.
+    let all = rows(table)
+    var place = 0
+    for row in rows(first) {
+      while place < all.count && all[place] != row { place += 1 }
+      #expect(place < all.count)
+      place += 1
+    }
+    #expect(rows(try made.sample(rows: 1_000, seed: 1)) == all)
+    #expect(try made.sample(rows: 0, seed: 1).rowCount == 0)
+  }
+
+  @Test("What cannot be asked is refused in words", arguments: SourceCase.all)
+  func refusals(source: SourceCase) throws {
+    let table = try Table(
+      ["x": [1, 2, 3], "huge": [1e300, -1e300, 0], "group": ["a", "b", "a"], "w": [1, -1, 1]])
+    let made = try source.make(table)
+    func message(_ body: () throws -> Void) -> String {
+      do { try body() } catch { return "\(error)" }
+      return "accepted"
+    }
+    #expect(message { _ = try made.moments(of: [MomentFeature.number(column: 2)], weights: nil) }.contains("\"group\""))
+    #expect(message { _ = try made.moments(of: [MomentFeature.score(column: 0)], weights: nil) }.contains("\"x\""))
+    #expect(
+      message { _ = try made.moments(of: [.indicator(column: 2, level: 2)], weights: nil) }.contains("no level"))
+    #expect(message { _ = try made.moments(of: [9]) }.contains("no column number 9"))
+    #expect(message { _ = try made.moments(of: [0], weights: 2) }.contains("weight"))
+    #expect(message { _ = try made.moments(of: [0], weights: 3) }.contains("row 2"))
+    #expect(message { _ = try made.moments(of: [1]) }.contains("\"huge\""))
+    #expect(message { _ = try made.counts(of: [0]) }.contains("\"x\""))
+    #expect(message { _ = try made.counts(of: [2], weights: 3) }.contains("row 2"))
+    #expect(message { _ = try made.counts(of: [Int](repeating: 2, count: 9)) }.contains("fewer columns"))
+    #expect(message { _ = try made.moments(of: ["y"]) }.contains("\"y\""))
+  }
+
+  @Test("No rows: moments of nothing, counts of zero", arguments: SourceCase.all)
+  func empty(source: SourceCase) throws {
+    let made = try source.make(try Table(["x": [1, 2], "g": ["a", "b"]]).selecting(rows: []))
+    #expect(made.rowCount == 0)
+    #expect(try made.moments(of: [0, 1]).rows == 0)
+    #expect(try made.counts(of: [1]).counts == [0, 0])
+    #expect(try made.sample(rows: 3, seed: 0).rowCount == 0)
+  }
+}
+
+@Suite("Samples of rows")
+struct RowSampleTests {
+  @Test("Each row is drawn equally often")
+  func uniform() throws {
+    let table = try Table(["x": .numbers((0..<10).map { Double($0) })])
+    var drawn = [Int](repeating: 0, count: 10)
+    for seed in 0..<2_000 as Range<UInt64> {
+      let sample = try TableSource(table).sample(rows: 3, seed: seed)
+      for row in 0..<3 { drawn[Int(sample.columns[0].number(row: row))] += 1 }
+    }
+    // 600 each, binomial: 5 standard deviations are 102; all ten hold with a chance above .99999.
+    for count in drawn { #expect(abs(count - 600) < 102) }
+  }
+
+  @Test("Features are named, and the first level is the reference")
+  func names() throws {
+    let schema = try mixedTable(rows: 50, missing: 0, seed: 1).schema
+    let features = schema.features(of: [0, 2, 3])
+    #expect(
+      features.map { schema.name(of: $0) } == [
+        "x", "group = green", "group = red", "grade = 2", "grade = 3", "grade = 4",
+      ])
+    #expect(schema.referenceLevel(of: 2) == "blue")
+    #expect(schema.referenceLevel(of: 0) == nil)
+    #expect(schema.name(of: .score(column: 3)) == "grade (0 to 3)")
+  }
+}

@@ -45,8 +45,10 @@ private let halfIntegerStirlingErrors: [Double] = [
 /// x log(x / mean) + mean − x, the deviance of a count x from its mean, both above 0: never negative.
 ///
 /// Where the two are close, by the series in (x − mean) / (x + mean), so that no digits cancel.
-func deviance(_ x: Double, _ mean: Double) -> Double {
-  let difference = x - mean
+func deviance(_ x: Double, _ mean: Double) -> Double { deviance(x, mean, difference: x - mean) }
+
+/// `deviance` where x − mean is known better than the two numbers tell it.
+func deviance(_ x: Double, _ mean: Double, difference: Double) -> Double {
   if abs(difference) < 0.1 * (x + mean) {
     let ratio = difference / (x + mean)
     let square = ratio * ratio
@@ -66,10 +68,16 @@ func deviance(_ x: Double, _ mean: Double) -> Double {
   return x * (log(x) - log(mean)) - difference
 }
 
+/// log(xˣ e⁻ˣ / Γ(x + 1)) for x > 0: the log of the Poisson mass of a count at its own mean.
+func logPeakMass(_ x: Double) -> Double {
+  if x < 1 { return x * log(x) - x - logGammaOfOnePlus(x) }
+  return -stirlingError(x) - 0.5 * log(x) - logRootTwoPi
+}
+
 /// The log of the Poisson mass of `count` (0 or more, not necessarily whole) under `mean` > 0.
 func logPoissonMass(_ count: Double, _ mean: Double) -> Double {
   guard count > 0 else { return -mean }
-  return -stirlingError(count) - deviance(count, mean) - 0.5 * log(count) - logRootTwoPi
+  return logPeakMass(count) - deviance(count, mean)
 }
 
 /// The log of the binomial mass: `successes` and `failures` (0 or more, not necessarily whole) where one trial succeeds
@@ -78,9 +86,8 @@ func logBinomialMass(_ successes: Double, _ failures: Double, _ success: Double,
   let trials = successes + failures
   if successes == 0 { return failures == 0 ? 0 : trials * logComplement(success, failure) }
   if failures == 0 { return trials * logComplement(failure, success) }
-  let errors = stirlingError(trials) - stirlingError(successes) - stirlingError(failures)
-  let deviances = deviance(successes, trials * success) + deviance(failures, trials * failure)
-  return errors - deviances - logRootTwoPi - 0.5 * log(successes) - 0.5 * log(failures / trials)
+  let peaks = logPeakMass(successes) + logPeakMass(failures) - logPeakMass(trials)
+  return peaks - deviance(successes, trials * success) - deviance(failures, trials * failure)
 }
 
 /// log(1 − x) where `rest` is 1 − x: from whichever of the two is small.

@@ -26,7 +26,7 @@ struct MomentBlock {
   }
 
   /// Rows a block: the copy of a block should stay in the second-level cache, and the product wants a few hundred rows.
-  static func rows(columns: Int) -> Int { max(256, min(2_048, 65_536 / max(1, columns))) }
+  static func rows(columns: Int) -> Int { max(256, min(4_096, 65_536 / max(1, columns))) }
 
   /// How many rows the provisional mean is taken from.
   private static let provisionalRows = 32
@@ -77,16 +77,28 @@ struct MomentBlock {
   /// √w of each row; the sum of the weights (NaN where one is missing, negative or infinite), and how many are positive.
   private mutating func weigh(_ weights: UnsafePointer<Double>, _ count: Int) -> (Double, Int) {
     roots.withUnsafeMutableBufferPointer { roots in
-      var (sum, zero, positive) = (0.0, 0.0, 0)
-      for row in 0..<count {
-        let weight = weights[row]
+      guard let roots = roots.baseAddress else { return (0, 0) }
+      let (source, sink) = (UnsafeRawPointer(weights), UnsafeMutableRawPointer(roots))
+      // `zeros` is NaN for a weight that is missing, negative or infinite, and from then on.
+      var (sums, zeros) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+      var row = 0
+      while row &+ 8 <= count {
+        let weight = source.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self)
         let root = weight.squareRoot()
-        roots[row] = root
-        sum += weight
-        // NaN for a weight that is missing, negative or infinite, and from then on.
-        zero += root - root
-        positive &+= weight > 0 ? 1 : 0
+        sums += weight
+        zeros += root - root
+        sink.storeBytes(of: root, toByteOffset: row &* 8, as: SIMD8<Double>.self)
+        row &+= 8
       }
+      var (sum, zero, positive) = (sums.sum(), zeros.sum(), 0)
+      while row < count {
+        let root = weights[row].squareRoot()
+        roots[row] = root
+        sum += weights[row]
+        zero += root - root
+        row &+= 1
+      }
+      for row in 0..<count { positive &+= weights[row] > 0 ? 1 : 0 }
       return (sum + zero, positive)
     }
   }
@@ -108,17 +120,14 @@ struct MomentBlock {
     }
   }
 
-  /// The mean of rows that lie evenly in the block, taken about the first: exact where they are all equal.
+  /// The mean of the block's first rows, taken about the first of them: exact where they are all equal.
   private static func provisionalMean(_ values: UnsafePointer<Double>, _ count: Int) -> Double {
     guard count > 0 else { return 0 }
-    let step = max(1, count / provisionalRows)
+    let used = min(count, provisionalRows)
     let first = values[0]
-    var (sum, used) = (0.0, 0.0)
-    for row in stride(from: 0, to: count, by: step) {
-      sum += values[row] - first
-      used += 1
-    }
-    let mean = first + sum / used
+    var sum = 0.0
+    for row in 0..<used { sum += values[row] - first }
+    let mean = first + sum / Double(used)
     return mean.isFinite ? mean : 0
   }
 

@@ -1,0 +1,93 @@
+import SeededRandom
+
+/// How a bootstrap replicate weighs buckets.
+public enum Resampling: Hashable, Sendable {
+  /// Each bucket counts a Poisson(1) number of times, independently of the others.
+  case poisson
+  /// As many buckets as there are (empty ones left out) are drawn with replacement.
+  case multinomial
+}
+
+extension BucketedMoments {
+  /// What `body` makes of the moments of each of `count` replicates, in order.
+  ///
+  /// - Parameters:
+  ///   - count: How many replicates; numbered from 0.
+  ///   - threads: At most so many threads work; the answer does not depend on it.
+  ///   - weights: Writes the weights of the replicate, one a bucket; the buffer holds zeros before.
+  ///   - body: Takes the replicate's number and its moments.
+  /// - Complexity: O(count · buckets · columns²), by matrix products; memory for some megabytes of weights a thread.
+  public func replicates<Result: Sendable>(
+    _ count: Int, threads: Int = 1,
+    weights: @Sendable (_ replicate: Int, _ weights: inout [Double]) -> Void,
+    _ body: @Sendable (_ replicate: Int, Moments) -> Result
+  ) -> [Result] {
+    let batch = max(4, min(32, (4 << 20) / (8 * max(1, bucketCount))))
+    let batches = mapInParallel(parts: (max(0, count) + batch - 1) / batch, threads: threads) { part in
+      let first = part * batch
+      let last = min(first + batch, count)
+      var all: [Double] = []
+      all.reserveCapacity((last - first) * bucketCount)
+      for replicate in first..<last {
+        var own = [Double](repeating: 0, count: bucketCount)
+        weights(replicate, &own)
+        precondition(own.count == bucketCount, "one weight a bucket")
+        all += own
+      }
+      let moments = weighted(by: Matrix(rows: bucketCount, columns: last - first, storage: all))
+      return moments.enumerated().map { body(first + $0.offset, $0.element) }
+    }
+    return Array(batches.joined())
+  }
+
+  /// Bootstrap: what `body` makes of each replicate's moments, in order.
+  ///
+  /// Buckets are resampled, so with K hashed buckets a standard error scatters by about √(1/2K) of itself (4 % at
+  /// 1,024, as measured) beside the Monte Carlo error √(1/2B) of B replicates. Replicate r draws from the stream
+  /// (seed, r) alone.
+  public func bootstrap<Result: Sendable>(
+    replicates count: Int, seed: UInt64, resampling: Resampling = .poisson, threads: Int = 1,
+    _ body: @Sendable (_ replicate: Int, Moments) -> Result
+  ) -> [Result] {
+    let occupied = rowsInBucket.indices.filter { rowsInBucket[$0] > 0 }
+    return replicates(
+      count, threads: threads,
+      weights: { replicate, weights in
+        var generator = SplitMix64(seed: seed, stream: [0x626F_6F74, replicate])
+        switch resampling {
+        case .poisson:
+          let poisson = UnitPoisson.shared
+          for bucket in weights.indices { weights[bucket] = poisson.draw(&generator) }
+        case .multinomial:
+          for _ in occupied { weights[occupied[generator.scaled(below: occupied.count)]] += 1 }
+        }
+      }, body)
+  }
+
+  /// Jackknife: what `body` makes of the moments without each bucket that holds rows, in the order of the buckets.
+  ///
+  /// Complexity: O(buckets · columns²).
+  public func leavingOneOut<Result: Sendable>(
+    threads: Int = 1, _ body: @Sendable (_ bucket: Int, Moments) -> Result
+  ) -> [Result] {
+    let occupied = rowsInBucket.indices.filter { rowsInBucket[$0] > 0 }
+    let total = sums.times([Double](repeating: 1, count: bucketCount))
+    let rows = rowsInBucket.reduce(0, +)
+    return mapInParallel(parts: occupied.count, threads: threads) { part in
+      let bucket = occupied[part]
+      let left = zip(total, sums.column(bucket)).map { $0 - $1 }
+      return body(bucket, moments(ofSums: left[...], rows: rows - rowsInBucket[bucket]))
+    }
+  }
+
+  /// A fold, in 0..<count, for each bucket: the buckets that hold rows are dealt out in random order, so that the
+  /// folds' numbers of buckets differ by one at most. A unit's rows stay together.
+  public func folds(_ count: Int, seed: UInt64) -> [Int] {
+    precondition(count > 0, "one fold at least")
+    var generator = SplitMix64(seed: seed, stream: [0x666F_6C64])
+    var folds = [Int](repeating: 0, count: bucketCount)
+    let occupied = generator.shuffled(rowsInBucket.indices.filter { rowsInBucket[$0] > 0 })
+    for (place, bucket) in occupied.enumerated() { folds[bucket] = place % count }
+    return folds
+  }
+}

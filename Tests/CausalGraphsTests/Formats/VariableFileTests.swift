@@ -57,3 +57,25 @@ struct VariableFileTests {
     #expect(throws: VariableFileError.self) { try read("[{\"description\": \"no name\"}]", .json) }
   }
 }
+
+@Suite("Levels in files of variables")
+struct VariableFileLevelTests {
+  @Test("Levels and ordinal kinds, in JSON and in separated values")
+  func levels() throws {
+    let json = #"{"variables": {"g": {"kind": "ordinal", "levels": ["low", 2, true]}, "h": "A sentence", "i": null}}"#
+    let file = try VariableFile.read(Array(json.utf8), as: .json)
+    #expect(file.levels == ["g": ["low", "2", "true"]])
+    #expect(file.ordinal == ["g"])
+    #expect(file.variables.map(\.kind) == [.categorical, nil, nil])
+    #expect(file.variables[1].description == "A sentence")
+    let table = "name,kind,levels\ng,ordinal,low|mid |high\nh,binary,\n"
+    let separated = try VariableFile.read(Array(table.utf8), as: .separated(by: UInt8(ascii: ",")))
+    #expect(separated.levels == ["g": ["low", "mid", "high"]])
+    #expect(separated.ordinal == ["g"])
+    for wrong in [
+      #"[{"name": "a", "levels": "x"}]"#, #"[{"name": "a", "levels": [null]}]"#, #"{"variables": {"a": 1}}"#,
+    ] {
+      #expect(throws: VariableFileError.self) { try VariableFile.read(Array(wrong.utf8), as: .json) }
+    }
+  }
+}

@@ -31,22 +31,35 @@ enum ConstraintNotes {
   }
 
   static func of(_ orientation: PatternOrientation, _ variables: VariableList) -> [String] {
-    var notes: [String] = []
-    if orientation.ambiguousCount > 0 {
-      notes.append("\(orientation.ambiguousCount) unshielded triples stayed ambiguous and directed nothing.")
-    }
-    if !orientation.refusedColliders.isEmpty {
-      let named = orientation.refusedColliders.sorted().prefix(5).map {
-        "\(variables[$0.first].name) → \(variables[$0.middle].name) ← \(variables[$0.second].name)"
-      }
-      let rest = orientation.refusedColliders.count - named.count
-      notes.append(
-        "Colliders that contradict knowledge or surer colliders were left out: " + named.joined(separator: ", ")
-          + (rest > 0 ? " and \(rest) more." : "."))
-    }
+    var notes = contradictions(orientation.ambiguousCount, orientation.refusedColliders, variables)
     if orientation.refusedDirections > 0 {
       notes.append(
         "\(orientation.refusedDirections) edges stayed undirected because a direction would have closed a cycle.")
+    }
+    return notes
+  }
+
+  static func of(_ marks: AncestralMarks, _ variables: VariableList) -> [String] {
+    var notes = contradictions(marks.ambiguous.count, marks.refusedColliders, variables)
+    if !marks.refused.isEmpty {
+      notes.append("\(marks.refused.count) ends stayed circles because a mark would have closed a directed cycle.")
+    }
+    return notes
+  }
+
+  private static func contradictions(
+    _ ambiguous: Int, _ refused: [UnshieldedTriple], _ variables: VariableList
+  ) -> [String] {
+    var notes: [String] = []
+    if ambiguous > 0 { notes.append("\(ambiguous) unshielded triples stayed ambiguous and directed nothing.") }
+    if !refused.isEmpty {
+      let named = refused.sorted().prefix(5).map {
+        "\(variables[$0.first].name) → \(variables[$0.middle].name) ← \(variables[$0.second].name)"
+      }
+      let rest = refused.count - named.count
+      notes.append(
+        "Colliders that contradict knowledge or surer colliders were left out: " + named.joined(separator: ", ")
+          + (rest > 0 ? " and \(rest) more." : "."))
     }
     return notes
   }

@@ -66,6 +66,22 @@ enum ColumnMemory {
     return memory.bindMemory(to: Element.self, capacity: count)
   }
 
+  /// The same values in room for `count`, larger or smaller; moving large ones moves pages and copies nothing.
+  static func resize<Element: BitwiseCopyable>(
+    _ base: UnsafeMutablePointer<Element>, to count: Int
+  ) -> UnsafeMutablePointer<Element> {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    precondition(!overflow, "a column's size is bounded before it is asked for")
+    guard let memory = realloc(base, max(bytes, 1)) else { preconditionFailure("no memory for \(bytes) bytes") }
+    if bytes >= hugePage {
+      let start = (Int(bitPattern: memory) + hugePage - 1) & ~(hugePage - 1)
+      if let start = UnsafeMutableRawPointer(bitPattern: start) {
+        _ = madvise(start, bytes - hugePage + 1, MADV_HUGEPAGE)
+      }
+    }
+    return memory.bindMemory(to: Element.self, capacity: count)
+  }
+
   /// Gives memory back.
   static func free<Element>(_ base: UnsafeMutablePointer<Element>) { Glibc.free(base) }
 }

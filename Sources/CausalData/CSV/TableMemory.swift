@@ -1,0 +1,116 @@
+/// The columns' memory while they are being written.
+final class TableMemory {
+  private let plans: [ColumnPlan]
+  private var bases: [UnsafeMutableRawPointer?]
+  private(set) var capacity: Int
+
+  init(plans: [ColumnPlan], capacity: Int) {
+    (self.plans, self.capacity) = (plans, capacity)
+    bases = plans.map { plan in
+      switch plan {
+      case .numbers: UnsafeMutableRawPointer(ColumnMemory.allocate(capacity, of: Double.self))
+      case .codes: UnsafeMutableRawPointer(ColumnMemory.allocate(capacity, of: UInt8.self))
+      case .wideCodes: UnsafeMutableRawPointer(ColumnMemory.allocate(capacity, of: Int32.self))
+      case .skipped: nil
+      }
+    }
+  }
+
+  deinit { for base in bases { if let base { ColumnMemory.free(base.assumingMemoryBound(to: UInt8.self)) } } }
+
+  /// Lets a parser write here.
+  func point(_ parser: RowParser) {
+    for (column, base) in bases.enumerated() { if let base { parser.point(column, to: base) } }
+  }
+
+  func resize(to capacity: Int) {
+    for (column, base) in bases.enumerated() {
+      guard let base else { continue }
+      let bytes = base.assumingMemoryBound(to: UInt8.self)
+      bases[column] = UnsafeMutableRawPointer(
+        ColumnMemory.resize(bytes, to: capacity * TablePass.width(plans[column])))
+    }
+    self.capacity = capacity
+  }
+
+  private func take<Element>(_ column: Int, as type: Element.Type, count: Int) -> ColumnStorage<Element> {
+    guard let base = bases[column] else { preconditionFailure("a column's memory is taken once") }
+    bases[column] = nil
+    return ColumnStorage(adopting: base.bindMemory(to: Element.self, capacity: count), count: count)
+  }
+
+  /// The columns, once every row is written; `rows` are those that each parser read.
+  func outcomes(
+    _ parsers: [RowParser], rows: [[Range<Int>]], rowCount: Int, limits: CSVLimits
+  ) -> [ColumnOutcome] {
+    plans.indices.map { column in
+      let findings = parsers.map { $0.findings[column] }.reduce(ColumnFindings()) { $0.merged(with: $1) }
+      switch plans[column] {
+      case .skipped: return .skipped
+      case .numbers:
+        if let place = findings.notANumber { return .notNumbers(place) }
+        return .values(.numbers(take(column, as: Double.self, count: rowCount)), infinite: findings.infinite)
+      case .codes, .wideCodes:
+        let merged = MergedLevels(parsers.map { $0.dictionaries[column] })
+        if let place = findings.full { return .tooManyLevels(place, merged.summary) }
+        let most = plans[column] == .codes ? min(255, limits.levels) : limits.levels
+        guard merged.summary.levels.count <= most else {
+          let row = merged.firstRows[max(0, most)]
+          let place = FieldPlace(
+            row: row, line: 0, column: 0, text: Excerpt.of(merged.summary.levels[max(0, most)].utf8))
+          return .tooManyLevels(place, merged.summary)
+        }
+        return .levels(recoded(column, merged, rows: rows, rowCount: rowCount), merged.summary)
+      }
+    }
+  }
+
+  /// Replaces each lane's own codes by the common ones.
+  private func recoded(
+    _ column: Int, _ merged: MergedLevels, rows: [[Range<Int>]], rowCount: Int
+  ) -> ParsedColumn.Values {
+    guard let base = bases[column] else { preconditionFailure("a column's memory is taken once") }
+    let levels = merged.summary.levels
+    for (lane, codes) in merged.codes.enumerated() where !codes.enumerated().allSatisfy({ $0 == Int($1) }) {
+      for range in rows[lane] {
+        if plans[column] == .codes {
+          let values = base.assumingMemoryBound(to: UInt8.self)
+          for row in range where values[row] != ParsedColumn.missingCode {
+            values[row] = UInt8(truncatingIfNeeded: codes[Int(values[row])])
+          }
+        } else {
+          let values = base.assumingMemoryBound(to: Int32.self)
+          for row in range where values[row] >= 0 { values[row] = codes[Int(values[row])] }
+        }
+      }
+    }
+    return plans[column] == .codes
+      ? .codes(take(column, as: UInt8.self, count: rowCount), levels: levels)
+      : .wideCodes(take(column, as: Int32.self, count: rowCount), levels: levels)
+  }
+}
+
+/// The levels of several lanes as one list, in the order of their first rows.
+struct MergedLevels {
+  let summary: LevelSummary
+  let firstRows: [Int]
+  /// One list a lane: its code → the common one.
+  let codes: [[Int32]]
+
+  init(_ dictionaries: [LevelDictionary]) {
+    var firstRow: [String: Int] = [:]
+    var counts: [String: Int] = [:]
+    for dictionary in dictionaries {
+      for ((text, row), count) in zip(dictionary.levels, dictionary.counts) {
+        firstRow[text] = min(row, firstRow[text] ?? .max)
+        counts[text, default: 0] += count
+      }
+    }
+    let order = firstRow.sorted { $0.value < $1.value }
+    var places: [String: Int32] = [:]
+    for (place, entry) in order.enumerated() { places[entry.key] = Int32(truncatingIfNeeded: place) }
+    summary = LevelSummary(levels: order.map(\.key), counts: order.map { counts[$0.key] ?? 0 })
+    firstRows = order.map(\.value)
+    codes = dictionaries.map { $0.levels.map { places[$0.text] ?? LevelDictionary.missing } }
+  }
+}

@@ -36,7 +36,8 @@ let package = Package(
   targets: [
     // Floor 0: system libraries and plain values. Nothing here knows what a cause is.
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // Loaded when it is first used, not linked: see its shim.h.
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "StrictJSON", dependencies: [collections], swiftSettings: rules),
     .target(name: "SeededRandom", swiftSettings: rules),

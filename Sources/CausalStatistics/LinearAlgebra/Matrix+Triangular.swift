@@ -17,7 +17,7 @@ extension Matrix {
     withEntries { t in
       result.withMutableEntries { b in
         OpenBLAS.solveTriangular(
-          rows, right.columns, t, ldt: rows, upper: triangle == .upper, transposed: transposed, b, ldb: rows)
+          rows, right.columns, t, ldt: rows, isUpper: triangle == .upper, transposed: transposed, b, ldb: rows)
       }
     }
     return result

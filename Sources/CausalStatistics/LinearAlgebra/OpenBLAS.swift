@@ -8,7 +8,7 @@ import Glibc
 /// dimension (`ld…`) is the distance between the starts of two columns.
 enum OpenBLAS {
   /// The functions, found once, whichever thread comes first, and only read from then on.
-  nonisolated(unsafe) private static let library = load()
+  private static let library = load()
 
   /// Linking the library would start its threads at every start of the program: some 3 ms of processor time.
   private static func load() -> wherefore_openblas {
@@ -19,7 +19,8 @@ enum OpenBLAS {
     }
     // As the dynamic linker would have ended the program, had it been told of the library.
     let reason = dlerror().map { String(cString: $0) } ?? "a function is missing in it"
-    fputs("OpenBLAS cannot be loaded (\(reason)): install it, on Debian and Ubuntu as libopenblas0\n", stderr)
+    let message = "OpenBLAS cannot be loaded (\(reason)): install it, on Debian and Ubuntu as libopenblas0\n"
+    _ = write(STDERR_FILENO, message, message.utf8.count)
     exit(EX_UNAVAILABLE)
   }
 

@@ -130,7 +130,8 @@ let package = Package(
       name: "CausalGraphsTests", dependencies: ["CausalGraphs", "SeededRandom", "StrictJSON"], swiftSettings: rules),
     .testTarget(name: "CausalStatisticsTests", dependencies: ["CausalStatistics", "SeededRandom"], swiftSettings: rules),
     .testTarget(
-      name: "CausalDataTests", dependencies: ["CausalData", "CausalGraphs", "CausalStatistics", "SeededRandom"],
+      name: "CausalDataTests",
+      dependencies: ["CausalData", "CausalGraphs", "CausalStatistics", "SeededRandom", database],
       swiftSettings: rules),
     .testTarget(
       name: "DiscoveryTests",

@@ -44,6 +44,7 @@ struct GrowShrinkTree<Score: LocalScore> {
   /// that are not allowed.
   private var settled: [UInt64] = []
   private(set) var evaluations = 0
+  var cellCount: Int { cells.count }
 
   init(child: Int, score: Score, constraints: EdgeConstraints, options: OrderSearchOptions) {
     let count = constraints.nodeCount
@@ -127,6 +128,15 @@ struct GrowShrinkTree<Score: LocalScore> {
   func parents(of cell: Int32) -> [Int] {
     let removed = cells[Int(cell)].removed
     return grownParents(Int(cell)).filter { !removed.contains(Int32($0)) }.sorted()
+  }
+
+  /// Appends those that were added on the way to a cell.
+  func appendMembers(of cell: Int32, to members: inout [Int]) {
+    var cell = Int(cell)
+    while cell > 0 {
+      members.append(Int(cells[cell].added))
+      cell = Int(cells[cell].parent)
+    }
   }
 
   private func grownParents(_ cell: Int) -> [Int] {

@@ -29,14 +29,59 @@ public struct OrderSearch<Score: LocalScore>: Sendable {
   /// - Throws: `CancellationError` once the surrounding task is cancelled.
   /// - Complexity: A round of moves takes O(p²) steps besides the local scores, for p variables; each local score is
   ///   computed once a start.
-  public func run(onProgress: (@Sendable (SearchProgress) -> Void)? = nil) throws(CancellationError)
-    -> OrderSearchResult
-  {
-    let starts = max(1, options.starts)
-    let total = starts * (max(0, options.perturbations) + 1)
-    let state = Mutex(Outcomes(of: starts))
+  public func run(
+    onProgress: (@Sendable (SearchProgress) -> Void)? = nil
+  ) throws(CancellationError) -> OrderSearchResult {
+    // Without priors a Gaussian score has sets of parents of its own, which are the same and faster.
+    let gaussian = constraints.logPrior.isEmpty ? score as? GaussianBIC : nil
+    let perturbations = options.perturbations ?? OrderSearchOptions.perturbations(nodes: score.variableCount)
+    let run = OrderSearchRun(
+      starts: max(1, options.starts), perturbations: max(0, perturbations), threads: options.threads,
+      onProgress: onProgress)
+    return try run { start, shouldStop in
+      let count = score.variableCount
+      var generator = SplitMix64(seed: options.seed, stream: [start])
+      if let gaussian {
+        let sets = GaussianParentSets(score: gaussian, constraints: constraints, parentLimit: options.parentLimit)
+        let order = start == 0 ? gaussian.sparseOrder() : generator.shuffled(Array(0..<count))
+        var chain = OrderChain(sets, constraints: constraints, order: order, generator: generator)
+        return chain.run(perturbations: run.perturbations, shouldStop: shouldStop)
+      }
+      let sets = ScoredParentSets(score: score, constraints: constraints, options: options)
+      let order = generator.shuffled(Array(0..<count))
+      var chain = OrderChain(sets, constraints: constraints, order: order, generator: generator)
+      return chain.run(perturbations: run.perturbations, shouldStop: shouldStop)
+    }
+  }
+}
+
+/// Runs the starts of a search side by side and gathers what they come to.
+struct OrderSearchRun: Sendable {
+  let starts: Int
+  let perturbations: Int
+  let threads: Int
+  let onProgress: (@Sendable (SearchProgress) -> Void)?
+
+  private struct Outcomes {
+    var chains: [OrderSearchResult.Chain?]
+    var climbs = 0
+    var best = -Double.infinity
+
+    mutating func count(_ score: Double) -> (climbs: Int, best: Double) {
+      climbs += 1
+      best = max(best, score)
+      return (climbs, best)
+    }
+  }
+
+  /// - Parameter chain: One start, by its number; it reports scores to the closure and ends soon once that says so.
+  func callAsFunction(
+    _ chain: @Sendable (_ start: Int, _ shouldStop: (Double?) -> Bool) -> OrderSearchResult.Chain
+  ) throws(CancellationError) -> OrderSearchResult {
+    let total = starts * (perturbations + 1)
+    let state = Mutex(Outcomes(chains: Array(repeating: nil, count: starts)))
     let isCancelled = Atomic(false)
-    performInParallel(parts: starts, threads: options.threads) { start in
+    performInParallel(parts: starts, threads: threads) { start in
       let outcome = chain(start) { bestScore in
         // A worker thread does not know the task; the one that called does.
         if Task.isCancelled { isCancelled.store(true, ordering: .relaxed) }
@@ -50,47 +95,5 @@ public struct OrderSearch<Score: LocalScore>: Sendable {
     }
     if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
     return OrderSearchResult(chains: state.withLock { $0.chains.compactMap(\.self) })
-  }
-
-  private struct Outcomes {
-    var chains: [OrderSearchResult.Chain?]
-    var climbs = 0
-    var best = -Double.infinity
-
-    init(of starts: Int) { chains = Array(repeating: nil, count: starts) }
-
-    mutating func count(_ score: Double) -> (climbs: Int, best: Double) {
-      climbs += 1
-      best = max(best, score)
-      return (climbs, best)
-    }
-  }
-
-  /// One start: a climb from a random order, then perturbations of the best.
-  private func chain(_ start: Int, shouldStop: (Double?) -> Bool) -> OrderSearchResult.Chain {
-    let count = score.variableCount
-    var generator = SplitMix64(seed: options.seed, stream: [start])
-    var climb = OrderClimb(
-      score: score, constraints: constraints, options: options, order: generator.shuffled(Array(0..<count)))
-    climb.climb(visiting: generator.shuffled(Array(0..<count))) { shouldStop(nil) }
-    var chain = OrderSearchResult.Chain(scores: [climb.score], parents: climb.parents, evaluations: 0)
-    var (best, order) = (climb.score, climb.order)
-    if !shouldStop(best), count > 1 {
-      for _ in 0..<max(0, options.perturbations) {
-        climb.start(from: climb.perturbedOrder(most: 8, using: &generator))
-        climb.climb(visiting: generator.shuffled(Array(0..<count))) { shouldStop(nil) }
-        let score = climb.score
-        chain.scores.append(score)
-        if score > best + 1e-7 {
-          (best, order) = (score, climb.order)
-          chain.parents = climb.parents
-        } else if score < best {
-          climb.start(from: order)
-        }
-        if shouldStop(best) { break }
-      }
-    }
-    chain.evaluations = climb.evaluations
-    return chain
   }
 }

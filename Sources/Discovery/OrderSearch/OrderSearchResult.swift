@@ -6,6 +6,8 @@ public struct OrderSearchResult: Hashable, Sendable {
   struct Chain: Hashable, Sendable {
     /// The score after each climb.
     var scores: [Double]
+    /// The best of them.
+    var best: Double
     /// Of the best climb.
     var parents: [[Int]]
     var evaluations: Int
@@ -25,8 +27,8 @@ public struct OrderSearchResult: Hashable, Sendable {
   /// The best of one or more starts, of equals the first.
   init(chains: [Chain]) {
     let scores = chains.flatMap(\.scores)
-    let best = scores.max() ?? -.infinity
-    let chain = chains.first { $0.scores.contains { $0 >= best } }
+    let best = chains.map(\.best).max() ?? -.infinity
+    let chain = chains.first { $0.best >= best }
     parents = chain?.parents ?? []
     score = best
     evaluations = chains.reduce(0) { $0 + $1.evaluations }
@@ -64,26 +66,38 @@ public struct OrderSearchResult: Hashable, Sendable {
   /// The report of the search, with each edge's support: what the best graph scores beyond itself without the edge.
   ///
   /// - Parameters:
-  ///   - score: The score that was searched.
+  ///   - score: The score that was searched, and `constraints` those of the search.
   ///   - method: Its usual name; `setting` its penalty or sample size.
-  /// - Throws: As `equivalenceClass(over:knowledge:)`.
+  /// - Throws: As `directedAcyclicGraph(over:)`.
   public func report(
     over variables: VariableList, score local: some LocalScore, method: String, setting: Double? = nil,
-    knowledge: BackgroundKnowledge = BackgroundKnowledge(), notes: [String] = []
+    constraints: EdgeConstraints, notes: [String] = []
   ) throws(GraphError) -> DiscoveryReport {
+    let graph = try directedAcyclicGraph(over: variables)
     var support: [DiscoveryReport.PairSupport] = []
     for (child, family) in parents.enumerated() {
       let whole = local.localScore(of: child, parents: family)
       for parent in family {
         let rest = local.localScore(of: child, parents: family.filter { $0 != parent })
-        support.append(DiscoveryReport.PairSupport(parent, child, scoreDifference: whole - rest))
+        let difference = whole - rest + constraints.logPrior(of: child, parents: [parent])
+        support.append(DiscoveryReport.PairSupport(parent, child, scoreDifference: difference))
       }
     }
     support.sort { ($0.first, $0.second) < ($1.first, $1.second) }
     return DiscoveryReport(
-      graph: .partiallyDirected(try equivalenceClass(over: variables, knowledge: knowledge)),
-      algorithm: "order search (BOSS moves, iterated)", method: method, setting: setting, score: score,
+      graph: constraints.discovered(graph), algorithm: "order search", method: method, setting: setting, score: score,
       evaluations: evaluations, optimality: .local(starts: climbs, reachedBest: reachedBest), support: support,
       notes: notes)
+  }
+
+  /// The same under background knowledge alone.
+  /// - Throws: Also as `EdgeConstraints.init(_:over:logPrior:)`.
+  public func report(
+    over variables: VariableList, score local: some LocalScore, method: String, setting: Double? = nil,
+    knowledge: BackgroundKnowledge = BackgroundKnowledge(), notes: [String] = []
+  ) throws(GraphError) -> DiscoveryReport {
+    try report(
+      over: variables, score: local, method: method, setting: setting,
+      constraints: EdgeConstraints(knowledge, over: variables), notes: notes)
   }
 }

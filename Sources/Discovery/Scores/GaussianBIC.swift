@@ -83,7 +83,7 @@ public struct GaussianBIC: LocalScore, Hashable {
   }
 
   /// The score of a family with this residual variance (of a child of variance 1).
-  func value(residual: Double, parents: Int) -> Double {
+  @inline(__always) func value(residual: Double, parents: Int) -> Double {
     -sampleSize / 2 * log(max(residual, Self.singular)) - penalty * Double(parents)
   }
 }

@@ -27,5 +27,8 @@ struct Arena<Element: BitwiseCopyable>: ~Copyable {
     return first
   }
 
+  /// What the elements take.
+  var byteCount: Int { count * MemoryLayout<Element>.stride }
+
   mutating func removeAll() { count = 0 }
 }

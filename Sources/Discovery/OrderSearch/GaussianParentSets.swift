@@ -60,7 +60,7 @@ final class GaussianParentSets: ParentSets {
     makeRoots()
   }
 
-  var cellCount: Int { cells.count }
+  var byteCount: Int { cells.byteCount + branches.byteCount + sets.byteCount }
 
   func removeAll() {
     cells.removeAll()

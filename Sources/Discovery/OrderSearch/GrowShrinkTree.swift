@@ -44,7 +44,12 @@ struct GrowShrinkTree<Score: LocalScore> {
   /// that are not allowed.
   private var settled: [UInt64] = []
   private(set) var evaluations = 0
-  var cellCount: Int { cells.count }
+  private var branchCount = 0
+
+  /// About what the cells take.
+  var byteCount: Int {
+    cells.count * (MemoryLayout<Cell>.stride + 8 * wordCount) + branchCount * MemoryLayout<Branch>.stride
+  }
 
   init(child: Int, score: Score, constraints: EdgeConstraints, options: OrderSearchOptions) {
     let count = constraints.nodeCount
@@ -172,6 +177,7 @@ struct GrowShrinkTree<Score: LocalScore> {
       let place = cells[cell].branches.firstIndex {
         $0.score < value || $0.score == value && $0.candidate > candidate
       }
+      branchCount += 1
       cells[cell].branches.insert(branch, at: place ?? cells[cell].branches.count)
     }
   }

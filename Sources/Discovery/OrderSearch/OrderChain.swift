@@ -9,8 +9,8 @@ struct OrderChain<Sets: ParentSets> {
   /// The most nodes that a perturbation shuffles: enough to turn a wrong neighbourhood round, few enough that most of
   /// the order still fits.
   private static var mostShuffled: Int { 5 }
-  /// Cells to keep: about a gigabyte of them at 500 nodes.
-  private static var cellLimit: Int { 1 << 21 }
+  /// How many bytes of computed sets of parents to keep: 1 GiB.
+  private static var memoryLimit: Int { 1 << 30 }
 
   init(_ sets: Sets, constraints: EdgeConstraints, order: [Int], generator: SplitMix64) {
     climb = OrderClimb(sets, constraints: constraints, order: order)
@@ -35,7 +35,7 @@ struct OrderChain<Sets: ParentSets> {
       scores.append(score)
       // An equally good order is a step too: it lets the search drift.
       if score >= best - 1e-9 { (best, state) = (max(best, score), climb.state) } else { climb.restore(state) }
-      if climb.limitMemory(to: Self.cellLimit) { state = climb.state }
+      if climb.limitMemory(to: Self.memoryLimit) { state = climb.state }
       if shouldStop(best) { break }
     }
     // What the climbs nearby have missed: at the end no single move improves the score.

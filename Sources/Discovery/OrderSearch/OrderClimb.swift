@@ -73,9 +73,9 @@ struct OrderClimb<Sets: ParentSets> {
   /// Goes back to a state of this climb.
   mutating func restore(_ state: State) { self.state = state }
 
-  /// Forgets what was computed, once it has become more than `most` cells; then states from before are of no use.
+  /// Forgets what was computed, once it takes more than `most` bytes; then states from before are of no use.
   mutating func limitMemory(to most: Int) -> Bool {
-    guard sets.cellCount > most else { return false }
+    guard sets.byteCount > most else { return false }
     sets.removeAll()
     let order = state.order
     state.order = []

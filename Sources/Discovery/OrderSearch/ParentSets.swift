@@ -5,8 +5,8 @@
 protocol ParentSets {
   /// Local scores computed so far.
   var evaluations: Int { get }
-  /// Cells kept so far.
-  var cellCount: Int { get }
+  /// About how many bytes the cells take.
+  var byteCount: Int { get }
   /// Forgets all cells.
   mutating func removeAll()
   /// The cell that a set of predecessors leads to.
@@ -43,7 +43,7 @@ struct ScoredParentSets<Score: LocalScore>: ParentSets {
   }
 
   var evaluations: Int { trees.reduce(forgotten) { $0 + $1.evaluations } }
-  var cellCount: Int { trees.reduce(0) { $0 + $1.cellCount } }
+  var byteCount: Int { trees.reduce(0) { $0 + $1.byteCount } }
 
   mutating func removeAll() {
     forgotten = evaluations

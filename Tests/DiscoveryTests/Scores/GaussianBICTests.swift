@@ -72,7 +72,8 @@ struct GaussianBICTests {
         #expect(extended.count { !$0.isFinite } == 0)
       }
       let result = try OrderSearch(score).run()
-      #expect(result.score.isFinite)
+      let sum = result.parents.indices.reduce(0) { $0 + score.localScore(of: $1, parents: result.parents[$1]) }
+      #expect(abs(result.score - sum) < 1e-6)
     }
   }
 }

@@ -52,16 +52,6 @@ public struct DiscoveryRequest: Hashable, Sendable {
     case randomFeatures = "random-features"
   }
 
-  /// Which unshielded triples become colliders.
-  public enum ColliderRule: String, Hashable, Sendable, CaseIterable {
-    /// By the first separating set that was found.
-    case standard
-    /// Only where all separating sets agree.
-    case conservative
-    /// Where most separating sets agree.
-    case majority
-  }
-
   /// The algorithm.
   public var algorithm = Algorithm.automatic
   /// The score, for algorithms that search by one.

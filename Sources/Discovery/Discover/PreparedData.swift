@@ -1,0 +1,75 @@
+import CausalData
+import CausalGraphs
+import CausalStatistics
+
+/// A table as a search reads it: the columns that can take part, the rows that count, what there is to say about both.
+struct PreparedData {
+  /// All of the table's variables.
+  let allVariables: VariableList
+  /// Those that take part: not constant, not without values.
+  let variables: VariableList
+  /// Their columns only, levels for codes, incomplete rows left out unless tests pass over them.
+  let table: Table
+  let plan: DiscoveryPlan
+  /// Rows that count; with `testwise`, all rows.
+  let rows: Int
+  let problems: [DataProblem]
+  let notes: [String]
+
+  init(_ table: Table, request: DiscoveryRequest, missing: MissingRule) throws {
+    let coded =
+      request.algorithm == .lingam ? table : table.readingCodes(keeping: PreparedData.keptNumbers(request, table))
+    var problems = coded.notes
+    let unusable = Set(
+      problems.compactMap { problem -> String? in
+        switch problem {
+        case .allMissing(let name), .constant(let name, _): name
+        default: nil
+        }
+      })
+    let chosen: Table
+    let used: Table
+    do throws(DataError) {
+      guard coded.rowCount > 0 else { throw DataError(DataProblem.noRows.description) }
+      chosen = try coded.dropping(unusable)
+      let result = try chosen.applying(missing)
+      used = result.table
+      if result.droppedRows > 0 { problems.append(.droppedRows(result.droppedRows, of: coded.rowCount)) }
+    } catch {
+      throw DiscoveryError.data(error)
+    }
+    func names(_ columns: [Int]) -> [String] { columns.map { used.schema.variables[$0].name } }
+    plan = try DiscoveryPlan(
+      request,
+      shape: .init(continuous: names(used.schema.continuousColumns), discrete: names(used.schema.discreteColumns)))
+    guard used.rowCount >= 2 else { throw DiscoveryError.tooFewRows(used.rowCount) }
+    allVariables = coded.schema.variables
+    variables = used.schema.variables
+    self.table = used
+    rows = used.rowCount
+    self.problems = problems
+    notes =
+      problems.filter { $0.severity < .fatal }.map { problem in
+        let sentence = "\(problem)"
+        return sentence.prefix(1).uppercased() + sentence.dropFirst() + "."
+      }
+  }
+
+  /// Scores and tests of continuous variables must not find levels where numbers were meant.
+  private static func keptNumbers(_ request: DiscoveryRequest, _ table: Table) -> Set<String> {
+    switch (request.score, request.test) {
+    case (.bge, _), (_, .fisherZ), (_, .randomFeatures): Set(table.names)
+    default: []
+    }
+  }
+
+  /// The knowledge about variables that take part.
+  func knowledge(_ knowledge: BackgroundKnowledge) -> BackgroundKnowledge {
+    func isUsed(_ edge: BackgroundKnowledge.NamedEdge) -> Bool {
+      variables.index(of: edge.source) != nil && variables.index(of: edge.target) != nil
+    }
+    return BackgroundKnowledge(
+      required: knowledge.required.filter(isUsed), forbidden: knowledge.forbidden.filter(isUsed),
+      tiers: knowledge.tiers.map { $0.filter { variables.index(of: $0) != nil } })
+  }
+}

@@ -1,4 +1,6 @@
+import CausalData
 import CausalGraphs
+import Discovery
 import Elicitation
 import LanguageModels
 import Reporting
@@ -39,6 +41,8 @@ struct Failure: Error {
     case let error as PriceTableError: self.init(.badInput, error.description)
     case let error as ElicitationError: self.init(.badInput, error.description)
     case let error as PromptError: self.init(.badInput, error.description)
+    case let error as DiscoveryError: self.init(.badInput, error.description)
+    case let error as DataError: self.init(.badInput, error.description)
     case let error as PictureError: self.init(.cannotWrite, error.description)
     default: return nil
     }

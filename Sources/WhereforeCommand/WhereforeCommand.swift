@@ -13,11 +13,13 @@ struct WhereforeCommand: AsyncParsableCommand {
       Examples:
         wherefore doctor --model gpt-4o
         wherefore suggest smoking tar "lung cancer" -o graph.svg
+        wherefore discover survey.csv -o graph.svg
         wherefore convert graph.gml -o graph.dagitty
       """,
     version: "wherefore 0.1.0",
     subcommands: [
       Suggest.self,
+      Discover.self,
       Convert.self,
       Models.self,
       Doctor.self,

@@ -67,7 +67,14 @@ struct PlannedSearch {
     case .chiSquared, .gSquared, .conditionalGaussian, .degenerateGaussian, .randomFeatures:
       throw DiscoveryError.badSetting("not there yet")
     }
-    return try PCStable(settings).learn(
-      data.variables, with: chosen, constraints: constraints, progress: progress)
+    switch data.plan.algorithm {
+    case .fci:
+      return try FCI(settings).learn(data.variables, with: chosen, constraints: constraints, progress: progress)
+    case .rfci:
+      return try FCI(settings, variant: .reallyFast).learn(
+        data.variables, with: chosen, constraints: constraints, progress: progress)
+    default:
+      return try PCStable(settings).learn(data.variables, with: chosen, constraints: constraints, progress: progress)
+    }
   }
 }

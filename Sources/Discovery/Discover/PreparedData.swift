@@ -19,7 +19,7 @@ struct PreparedData {
   init(_ table: Table, request: DiscoveryRequest, missing: MissingRule) throws {
     let coded =
       request.algorithm == .lingam ? table : table.readingCodes(keeping: PreparedData.keptNumbers(request, table))
-    var problems = coded.notes
+    var problems = TableReport(coded).problems
     let unusable = Set(
       problems.compactMap { problem -> String? in
         switch problem {

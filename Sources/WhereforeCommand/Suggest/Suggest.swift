@@ -23,7 +23,7 @@ struct Suggest: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file of variables: JSON, CSV (name,description,unit,kind,tier,latent), or a \"name: description\" a line.",
+      "A file of variables: JSON, YAML, CSV (name,description,unit,kind,tier,latent), or a \"name: description\" a line.",
       valueName: "file"))
   var variables: String?
 

@@ -1,3 +1,4 @@
+import CausalData
 import CausalGraphs
 import Elicitation
 import LanguageModels
@@ -26,7 +27,7 @@ struct SuggestRun {
         let bytes = try Files.read(path, limit: 16 << 20)
         let file: VariableFile
         do {
-          file = try VariableFile.read(bytes, as: VariableFile.Layout(fileName: path))
+          file = try VariableFile.read(bytes, fileName: path)
           list = try VariableList(file.variables)
         } catch let error as VariableFileError {
           throw Failure(.badInput, "\(path.visible()): \(error.description)")

@@ -66,11 +66,11 @@ public struct DiscoveryPlan: Hashable, Sendable {
     case .order, .greedy, .exact:
       algorithm = request.algorithm
       method = try DiscoveryPlan.score(request, shape)
-      reason = "\(request.algorithm.rawValue) was asked for"
+      reason = "the algorithm \(request.algorithm.rawValue) was asked for"
     case .pc, .fci, .rfci:
       algorithm = request.algorithm
       method = .test(try DiscoveryPlan.test(request, shape))
-      reason = "\(request.algorithm.rawValue) was asked for"
+      reason = "the algorithm \(request.algorithm.rawValue) was asked for"
     case .lingam:
       if let name = shape.discrete.first {
         throw .wrongKind(
@@ -78,7 +78,7 @@ public struct DiscoveryPlan: Hashable, Sendable {
           advice: "leave it out with --drop, or choose another algorithm")
       }
       (algorithm, method) = (.lingam, .rows)
-      reason = "lingam was asked for"
+      reason = "the algorithm lingam was asked for"
     }
   }
 

@@ -86,7 +86,7 @@ struct TableReading {
   }
 
   /// Keeps a column that is done, or says how to read it next.
-  private func settle(
+  func settle(
     _ outcome: ColumnOutcome, _ column: Int, _ settled: inout ParsedColumn.Values?, _ wrong: inout FieldPlace?,
     plan: ColumnPlan
   ) throws(DataError) -> ColumnPlan {

@@ -1,6 +1,5 @@
 extension TableReadingOptions {
-  /// What of these options concerns separated values. Columns are named there only if they are sure to exist, so what a
-  /// file of variables says is applied to the columns read.
+  /// What of these options concerns separated values, but for what a file of variables says: `CSVOpening` adds that.
   func csv() -> CSVOptions {
     var csv = CSVOptions(threads: threads)
     csv.delimiter = delimiter
@@ -38,8 +37,9 @@ extension Table {
     let parsed: [ParsedColumn]
     switch location.format {
     case .separated:
-      parsed = try CSVReader.read(
-        path == TableLocation.standardInput ? .standardInput : .file(location.path), options: options.csv())
+      parsed = try CSVOpening(
+        path == TableLocation.standardInput ? .standardInput : .file(location.path), options
+      ).columns()
     case .sqlite: parsed = try SQLiteReader(path: location.path, options: options).read(tableName: name)
     case .parquet, .json, .excel, .duckDB:
       parsed = try await DuckDBReader(location: location, options: options).read(tableName: name)
@@ -53,7 +53,7 @@ extension Table {
   public static func read(
     bytes: [UInt8], options: TableReadingOptions = TableReadingOptions()
   ) throws(DataError) -> Table {
-    try typed(try CSVReader.read(.bytes(bytes), options: options.csv()), options)
+    try typed(try CSVOpening(.bytes(bytes), options).columns(), options)
   }
 
   private static func typed(_ parsed: [ParsedColumn], _ options: TableReadingOptions) throws(DataError) -> Table {

@@ -16,9 +16,15 @@ struct ColumnScan: Sendable {
   /// The first row with an infinite value.
   var infiniteRow: Int?
 
-  /// One pass. O(rows), with a search among at most `distinctLimit` values while there are no more.
-  init(_ values: UnsafeBufferPointer<Double>) {
-    var known: [Double] = []
+  /// Nothing seen yet.
+  init() {}
+
+  /// One pass.
+  init(_ values: UnsafeBufferPointer<Double>) { add(values) }
+
+  /// Looks at more values. O(rows), with a search among at most `distinctLimit` values while there are no more.
+  mutating func add(_ values: UnsafeBufferPointer<Double>) {
+    var known = distinct ?? []
     var last = Double.nan
     for row in 0..<values.count {
       let value = values[row]

@@ -40,7 +40,6 @@ struct ColumnTyper {
   func column(
     _ values: ParsedColumn.Values, _ notes: inout [DataProblem]
   ) throws(DataError) -> TableColumn {
-    var column: TableColumn
     switch values {
     case .numbers(let storage):
       let scan = storage.withUnsafeBufferPointer { ColumnScan($0) }
@@ -50,55 +49,68 @@ struct ColumnTyper {
       }
       switch wish {
       case nil, .continuous:
-        column = TableColumn(
-          variable: variable, type: .continuous, values: values, missingCount: scan.missingCount,
+        return TableColumn(
+          variable: numberVariable(scan), type: .continuous, values: values, missingCount: scan.missingCount,
           isTypeGiven: wish != nil)
-        if variable.kind == nil { column = column.with(kind: scan.distinct?.count == 2 ? .binary : .continuous) }
-        return column
-      case .categorical(let order), .ordinal(let order):
+      case .categorical, .ordinal:
         let (coded, levels) = try code(storage, scan)
-        column = try leveled(coded, levels, order, &notes)
+        return try leveled(coded, levels, &notes)
       }
     case .codes, .wideCodes:
-      if wish == .continuous {
-        let example = LevelOrder.seen(values).first { Double($0) == nil } ?? "text"
-        throw DataError(
-          "\(shown) is to hold numbers, and \"\(example.visible(limit: 40))\" is none: correct it, name it as a missing"
-            + " value (--na), or read the column as categorical")
-      }
-      let order: [String]? =
-        switch wish {
-        case .categorical(let order), .ordinal(let order): order
-        default: nil
-        }
-      column = try leveled(values, LevelOrder.seen(values), order, &notes)
+      return try leveled(values, LevelOrder.seen(values), &notes)
     }
-    if variable.kind == .binary, let levels = column.type.levels, levels.count > 2 {
-      throw DataError(
-        "\(shown) is said to be binary and has \(levels.count) levels (\(DataProblem.list(levels))): correct its kind")
-    }
-    if variable.kind == nil || variable.kind == .continuous || variable.kind == .count {
-      column = column.with(kind: column.type.levels?.count == 2 ? .binary : .categorical)
-    }
-    return column
+  }
+
+  /// The variable of a column of numbers.
+  func numberVariable(_ scan: ColumnScan) -> CausalGraphs.Variable {
+    var variable = variable
+    variable.kind = variable.kind ?? (scan.distinct?.count == 2 ? .binary : .continuous)
+    return variable
   }
 
   /// A column of levels, in the order wanted.
   private func leveled(
-    _ values: ParsedColumn.Values, _ seen: [String], _ wanted: [String]?, _ notes: inout [DataProblem]
+    _ values: ParsedColumn.Values, _ seen: [String], _ notes: inout [DataProblem]
   ) throws(DataError) -> TableColumn {
-    var order = LevelOrder.sorted(seen)
-    if let wanted {
-      order = try LevelMatch(variable: variable.name).order(wanted, seen: order, &notes)
-    } else if case .ordinal = wish, !LevelOrder.isNumeric(order), order.count > 2 {
-      notes.append(.alphabeticalOrder(variable.name, levels: order))
-    }
-    let recoded = LevelOrder.recoded(values, to: order)
-    let type: Schema.ColumnType =
-      if case .ordinal = wish { .ordinal(levels: order) } else { .categorical(levels: order) }
+    let (variable, type) = try typed(seen, &notes)
+    let recoded = LevelOrder.recoded(values, to: type.levels ?? [])
     return TableColumn(
       variable: variable, type: type, values: recoded, missingCount: ColumnScan.missingCount(of: recoded),
       isTypeGiven: wish != nil)
+  }
+
+  /// The variable and the type of a column with these levels, in the order wanted.
+  func typed(
+    _ seen: [String], _ notes: inout [DataProblem]
+  ) throws(DataError) -> (CausalGraphs.Variable, Schema.ColumnType) {
+    if wish == .continuous {
+      let example = seen.first { Double($0) == nil } ?? "text"
+      throw DataError(
+        "\(shown) is to hold numbers, and \"\(example.visible(limit: 40))\" is none: correct it, name it as a missing"
+          + " value (--na), or read the column as categorical")
+    }
+    var order = LevelOrder.sorted(seen)
+    var isOrdinal = false
+    switch wish {
+    case .categorical(let wanted?): order = try LevelMatch(variable: variable.name).order(wanted, seen: order, &notes)
+    case .ordinal(let wanted):
+      isOrdinal = true
+      if let wanted {
+        order = try LevelMatch(variable: variable.name).order(wanted, seen: order, &notes)
+      } else if !LevelOrder.isNumeric(order), order.count > 2 {
+        notes.append(.alphabeticalOrder(variable.name, levels: order))
+      }
+    default: break
+    }
+    if variable.kind == .binary, order.count > 2 {
+      throw DataError(
+        "\(shown) is said to be binary and has \(order.count) levels (\(DataProblem.list(order))): correct its kind")
+    }
+    var variable = variable
+    if variable.kind == nil || variable.kind == .continuous || variable.kind == .count {
+      variable.kind = order.count == 2 ? .binary : .categorical
+    }
+    return (variable, isOrdinal ? .ordinal(levels: order) : .categorical(levels: order))
   }
 
   /// Numbers as codes of their different values, ascending.
@@ -170,14 +182,5 @@ struct LevelMatch {
     }
     if !unseen.isEmpty { notes.append(.unseenLevels(variable, levels: unseen)) }
     return order
-  }
-}
-
-extension TableColumn {
-  /// The same column with a kind.
-  func with(kind: CausalGraphs.Variable.Kind) -> TableColumn {
-    var variable = variable
-    variable.kind = kind
-    return with(variable: variable)
   }
 }

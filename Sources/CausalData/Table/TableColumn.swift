@@ -79,13 +79,6 @@ public struct TableColumn: Sendable {
     }
   }
 
-  /// The same column with another variable.
-  func with(variable: Variable) -> TableColumn {
-    TableColumn(
-      variable: variable, type: type, values: values, missingCount: missingCount,
-      isTypeGiven: isTypeGiven)
-  }
-
   /// Some of the rows, in the order asked.
   func selecting(_ rows: [Int]) -> TableColumn {
     func gather<Element>(_ storage: ColumnStorage<Element>) -> ColumnStorage<Element> {

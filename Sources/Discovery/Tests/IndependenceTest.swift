@@ -76,6 +76,15 @@ extension IndependenceTest {
     of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
     visit: (_ members: [Int], _ pValue: Double) -> Bool
   ) -> SeparationTally {
+    separationsOneAtATime(
+      of: x, y, among: candidates, size: size, leading: leading, at: level, visit: visit)
+  }
+
+  /// As `separations(of:_:among:size:leading:at:visit:)`, by one call of `test(_:_:given:)` a set.
+  public func separationsOneAtATime(
+    of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
+    visit: (_ members: [Int], _ pValue: Double) -> Bool
+  ) -> SeparationTally {
     var tally = SeparationTally()
     guard var subset = SubsetEnumeration(count: candidates.count, size: size, leading: leading) else { return tally }
     var members = subset.places.map { candidates[$0] }

@@ -6,6 +6,8 @@ struct BenchmarkRunner: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wherefore-bench",
     abstract: "Reproduce the figures of benchmarks/RESULTS.md.",
-    subcommands: [Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self]
+    subcommands: [
+      Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self, Greedy.self, Exact.self, LiNGAM.self,
+    ]
   )
 }

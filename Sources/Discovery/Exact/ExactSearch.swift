@@ -133,14 +133,13 @@ public struct ExactSearch: Sendable {
     for start in stride(from: 0, to: families.count, by: step) {
       try Task.checkCancellation()
       let chosen = Array(families[start..<min(start + step, families.count)])
-      let done = PartResults<(ParentSetRanking, Int)>(count: chosen.count)
-      performInParallel(parts: chosen.count, threads: threads) { part in
+      let done = mapInParallel(parts: chosen.count, threads: threads) { part in
         let scores = LargeBuffer<Double>(count: chosen[part].size)
         let evaluations = scoring.fill(scores.elements, of: chosen[part])
         let room = LargeBuffer<Double>(count: chosen[part].size)
-        done.set(part, (ParentSetRanking(scores.elements, room: room.elements), evaluations))
+        return (ParentSetRanking(scores.elements, room: room.elements), evaluations)
       }
-      for (ranking, count) in done.values {
+      for (ranking, count) in done {
         rankings.append(ranking)
         evaluations += count
       }

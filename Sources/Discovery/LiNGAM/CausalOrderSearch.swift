@@ -51,41 +51,33 @@ struct CausalOrderSearch {
 
   private func entropies(of remaining: [Int]) -> [Double] {
     let (columns, rows) = (columns, columns.rows)
-    let results = PartResults<Double>(count: remaining.count)
-    performInParallel(parts: remaining.count, threads: threads) { part in
+    let entropies = mapInParallel(parts: remaining.count, threads: threads) { part in
       let column = remaining[part]
-      let entropy = columns.values.withUnsafeBufferPointer { values in
+      return columns.values.withUnsafeBufferPointer { values in
         let start = values.baseAddress! + column * rows
         return NegentropyKernel.entropy(
           start, minus: 0, times: start, scale: 1, rows: rows, bound: columns.bounds[column])
       }
-      results.set(part, entropy)
     }
     var own = [Double](repeating: 0, count: columns.count)
-    for (column, entropy) in zip(remaining, results.values) { own[column] = entropy }
+    for (column, entropy) in zip(remaining, entropies) { own[column] = entropy }
     return own
   }
 
   private func evidences(for cause: Int, against others: [Int], own: [Double]) -> [Double] {
     let (columns, rows) = (columns, columns.rows)
-    let results = PartResults<Double>(count: others.count)
-    performInParallel(parts: others.count, threads: threads) { part in
+    return mapInParallel(parts: others.count, threads: threads) { part in
       let other = others[part]
       let (slope, rest) = (columns.correlation(cause, other), columns.rest(cause, other))
-      guard rest > 1e-12 else {
-        results.set(part, 0)
-        return
-      }
+      guard rest > 1e-12 else { return 0 }
       let scale = 1 / rest.squareRoot()
       let bound = (columns.bounds[cause] + columns.bounds[other]) * scale
-      let evidence = columns.values.withUnsafeBufferPointer { values in
+      return columns.values.withUnsafeBufferPointer { values in
         let (x, y) = (values.baseAddress! + cause * rows, values.baseAddress! + other * rows)
         let ofCause = NegentropyKernel.entropy(x, minus: slope, times: y, scale: scale, rows: rows, bound: bound)
         let ofOther = NegentropyKernel.entropy(y, minus: slope, times: x, scale: scale, rows: rows, bound: bound)
         return own[other] + ofCause - own[cause] - ofOther
       }
-      results.set(part, evidence)
     }
-    return results.values
   }
 }

@@ -192,6 +192,36 @@ struct MomentSourceContract {
     }
   }
 
+  @Test("Buckets add up to the moments, and each holds its own units", arguments: SourceCase.all)
+  func buckets(source: SourceCase) throws {
+    let table = try mixedTable(rows: 400, missing: 0.1, seed: 14)
+    let made = try source.make(table)
+    let features = table.schema.features(of: [0, 2])
+    for clusters in [nil, 4, 5] {
+      for count in [nil, 32] {
+        let buckets = try made.bucketedMoments(of: features, weights: 6, clusters: clusters, buckets: count)
+        // Rows whose cluster is missing belong to no unit.
+        let kept = (0..<400).filter { row in clusters.map { !table.columns[$0].number(row: row).isNaN } ?? true }
+        let plain = PlainSums(table: table.selecting(rows: kept))
+        expectClose(buckets.moments, plain.moments(features, weights: 6))
+        // The rows of one bucket.
+        for bucket in [0, 5] where bucket < buckets.bucketCount {
+          let own = kept.filter { row in
+            let unit = clusters.map { Int(table.columns[$0].number(row: row)) } ?? row
+            let isShared = buckets.bucketCount == 32 && clusters != 4
+            return (isShared ? UnitBucket.bucket(of: unit, among: 32) : unit) == bucket
+          }
+          let expected = PlainSums(table: table.selecting(rows: own)).rows(features, 6)
+          let taken = buckets.moments { $0 == bucket }
+          #expect(taken.rows == expected.count)
+          #expect(abs(taken.weight - expected.reduce(0) { $0 + $1.weight }) < 1e-12)
+        }
+      }
+    }
+    #expect(throws: DataError.self) { try made.bucketedMoments(of: features, weights: nil, clusters: 0, buckets: nil) }
+    #expect(throws: DataError.self) { try made.bucketedMoments(of: features, weights: nil, clusters: nil, buckets: 0) }
+  }
+
   @Test("A sample has distinct rows of the table in their order, the same for every source", arguments: SourceCase.all)
   func sample(source: SourceCase) throws {
     let table = try mixedTable(rows: 300, missing: 0.1, seed: 13)

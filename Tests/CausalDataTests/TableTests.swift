@@ -154,6 +154,9 @@ struct TableTests {
     #expect(listwise.table.notes == [.droppedRows(2, of: 4)])
     #expect(try table.applying(.listwise, to: [2]).droppedRows == 0)
     #expect(try table.applying(.testwise).table.rowCount == 4)
+    let levels = try Table(["x": [1, nil, 3], "g": ["a", "b", "c"]]).applying(.listwise).table
+    #expect(levels.schema.types[1] == .categorical(levels: ["a", "c"]))
+    #expect((0..<2).map { levels.columns[1].text(row: $0) } == ["a", "c"])
     let error = #expect(throws: DataError.self) { _ = try table.applying(.error) }
     #expect(error?.message.contains("\"x\"") == true && error?.message.contains("row 2") == true)
     #expect(try table.applying(.error, to: [2]).table.rowCount == 4)

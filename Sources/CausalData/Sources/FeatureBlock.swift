@@ -1,5 +1,40 @@
 import CausalStatistics
 
+/// Some consecutive rows as features, lent for the time of a call.
+struct FeaturePart {
+  /// The address of each feature's first value.
+  let features: [UnsafePointer<Double>]
+  /// The address of the first weight; nil where all weigh 1.
+  let weights: UnsafePointer<Double>?
+  /// The address of the first cluster's code, negative where it is missing; nil where there are no clusters.
+  let clusters: UnsafePointer<Int32>?
+  /// The number of the first row within the source.
+  let firstRow: Int
+  let count: Int
+}
+
+/// Codes of clusters as words, written out where they lie in bytes.
+struct UnitColumn {
+  private var room: [Int32] = []
+
+  mutating func withCodes(
+    _ codes: CodePointer?, _ start: Int, _ count: Int,
+    _ body: (UnsafePointer<Int32>?) throws(DataError) -> Void
+  ) throws(DataError) {
+    switch codes {
+    case nil: try body(nil)
+    case .words(let codes): try body(codes + start)
+    case .bytes(let codes):
+      if room.count < count { room = [Int32](repeating: 0, count: count) }
+      for row in 0..<count {
+        let code = codes[start &+ row]
+        room[row] = code == ParsedColumn.missingCode ? -1 : Int32(code)
+      }
+      try room.withUnsafeBufferPointer { (room) throws(DataError) in try body(room.baseAddress) }
+    }
+  }
+}
+
 /// Features of a block of rows as columns of doubles: numbers where they lie, indicators and scores written out.
 struct FeatureBlock {
   /// Rows that are written out at once.
@@ -12,17 +47,15 @@ struct FeatureBlock {
   private var room: [Double]
   private let slots: [Int?]
 
-  /// The columns that a block must have for these features, in their order: distinct, the weights last.
-  static func columns(for features: [MomentFeature], weights: Int?) -> [Int] {
+  /// The columns that a block must have for these features, distinct, in the order of the features; what else a block
+  /// has stands behind them.
+  static func columns(for features: [MomentFeature]) -> [Int] {
     var known: Set<Int> = []
-    var columns: [Int] = []
-    for feature in features where known.insert(feature.column).inserted { columns.append(feature.column) }
-    if let weights { columns.append(weights) }
-    return columns
+    return features.map(\.column).filter { known.insert($0).inserted }
   }
 
   init(_ features: [MomentFeature]) {
-    let columns = FeatureBlock.columns(for: features, weights: nil)
+    let columns = FeatureBlock.columns(for: features)
     var place: [Int: Int] = [:]
     for (index, column) in columns.enumerated() { place[column] = index }
     self.features = features

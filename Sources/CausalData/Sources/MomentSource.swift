@@ -17,6 +17,17 @@ public protocol MomentSource: Sendable {
   /// - Throws: `DataError`: a feature that its column does not have, a negative weight (with its row), an overflow.
   func moments(of features: [MomentFeature], weights: Int?) throws(DataError) -> Moments
 
+  /// Weighted moments of features in buckets of units, in one pass: bootstrap, jackknife, subsets and folds follow with
+  /// no further pass.
+  ///
+  /// - Parameters:
+  ///   - clusters: A column of levels whose rows of one level are one unit; nil where each row is one.
+  ///   - buckets: At most so many, 1 or more; nil for as many as a fixed memory holds.
+  /// - Throws: `DataError` as `moments(of:weights:)`, or where the clusters' column is continuous.
+  func bucketedMoments(
+    of features: [MomentFeature], weights: Int?, clusters: Int?, buckets: Int?
+  ) throws(DataError) -> BucketedMoments
+
   /// Counts over columns of levels, in one pass; sums of weights where there are any.
   ///
   /// - Throws: `DataError`: a continuous column, a negative weight, more combinations of levels than a table has.

@@ -5,30 +5,61 @@ extension RowSource {
     try schema.check(features, weights: weights)
     guard !features.isEmpty else { return Moments(columnCount: 0) }
     var accumulator = MomentAccumulator(columnCount: features.count)
-    try forEachPart(of: features, weights: weights) { (addresses, weights, firstRow, count) throws(DataError) in
+    try forEachPart(of: features, weights: weights) { (part) throws(DataError) in
       do throws(MomentError) {
-        try accumulator.add(columns: addresses, rows: 0..<count, weights: weights, threads: threads)
+        try accumulator.add(columns: part.features, rows: 0..<part.count, weights: part.weights, threads: threads)
       } catch {
-        throw schema.dataError(error, features: features, weights: weights, firstRow: firstRow)
+        throw schema.dataError(error, features: features, firstRow: part.firstRow)
       }
     }
     return accumulator.moments
   }
 
+  public func bucketedMoments(
+    of features: [MomentFeature], weights: Int?, clusters: Int?, buckets: Int?
+  ) throws(DataError) -> BucketedMoments {
+    try schema.check(features, weights: weights)
+    if let clusters { _ = try schema.levelCounts(of: [clusters]) }
+    if let buckets, !(1..<Int(Int32.max)).contains(buckets) {
+      throw DataError("there can not be \(buckets) buckets: ask for 1 or more")
+    }
+    var accumulator = BucketedMomentAccumulator(columnCount: features.count, buckets: buckets)
+    guard !features.isEmpty else { return accumulator.bucketedMoments }
+    try forEachPart(of: features, weights: weights, clusters: clusters) { (part) throws(DataError) in
+      do throws(MomentError) {
+        try accumulator.add(
+          columns: part.features, rows: 0..<part.count, weights: part.weights, units: part.clusters, threads: threads)
+      } catch {
+        throw schema.dataError(error, features: features, firstRow: part.firstRow)
+      }
+    }
+    return accumulator.bucketedMoments
+  }
+
   /// The features' values, part by part in the order of the rows, on the caller's thread.
   func forEachPart(
-    of features: [MomentFeature], weights: Int?,
-    _ body: (
-      _ features: [UnsafePointer<Double>], _ weights: UnsafePointer<Double>?, _ firstRow: Int, _ count: Int
-    ) throws(DataError) -> Void
+    of features: [MomentFeature], weights: Int?, clusters: Int? = nil,
+    _ body: (FeaturePart) throws(DataError) -> Void
   ) throws(DataError) {
     var expanded = FeatureBlock(features)
-    let hasWeights = weights != nil
-    try forEachBlock(of: FeatureBlock.columns(for: features, weights: weights)) { (block) throws(DataError) in
+    var units = UnitColumn()
+    var columns = FeatureBlock.columns(for: features)
+    let weightPlace = weights.map { _ in columns.count }
+    if let weights { columns.append(weights) }
+    let clusterPlace = clusters.map { _ in columns.count }
+    if let clusters { columns.append(clusters) }
+    try forEachBlock(of: columns) { (block) throws(DataError) in
       var base: UnsafePointer<Double>?
-      if hasWeights, case .numbers(let values)? = block.columns.last { base = values }
+      if let weightPlace, case .numbers(let values) = block.columns[weightPlace] { base = values }
+      var codes: CodePointer?
+      if let clusterPlace, case .codes(let pointer) = block.columns[clusterPlace] { codes = pointer }
       try expanded.forEachPart(of: block) { (addresses, start, count) throws(DataError) in
-        try body(addresses, base.map { $0 + start }, block.firstRow + start, count)
+        try units.withCodes(codes, start, count) { (units) throws(DataError) in
+          try body(
+            FeaturePart(
+              features: addresses, weights: base.map { $0 + start }, clusters: units,
+              firstRow: block.firstRow + start, count: count))
+        }
       }
     }
   }
@@ -60,9 +91,7 @@ extension RowSource {
 
 extension Schema {
   /// What is wrong with numbers, in the words of the table: the rows of an error count from `firstRow`.
-  func dataError(
-    _ error: MomentError, features: [MomentFeature], weights: UnsafePointer<Double>?, firstRow: Int
-  ) -> DataError {
+  func dataError(_ error: MomentError, features: [MomentFeature], firstRow: Int) -> DataError {
     switch error {
     case .infiniteValue(let column, let row):
       DataError("column \(shown(features[column].column)) has an infinite value in row \(firstRow + row + 1)")

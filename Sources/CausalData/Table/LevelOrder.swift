@@ -97,3 +97,23 @@ enum LevelOrder {
     }
   }
 }
+
+extension Table {
+  /// The same table, each column with those levels only that some row has: what is left after rows were left out.
+  /// Complexity: O(rows · discrete columns).
+  public func droppingUnseenLevels() -> Table {
+    var columns = columns
+    for (index, column) in columns.enumerated() {
+      guard let levels = column.type.levels else { continue }
+      let seen = LevelOrder.seen(column.values)
+      guard seen.count < levels.count else { continue }
+      let isOrdinal = if case .ordinal = column.type { true } else { false }
+      columns[index] = TableColumn(
+        variable: column.variable, type: isOrdinal ? .ordinal(levels: seen) : .categorical(levels: seen),
+        values: LevelOrder.recoded(column.values, to: seen), missingCount: column.missingCount,
+        isTypeGiven: column.isTypeGiven)
+    }
+    let schema = Schema(variables: schema.variables, types: columns.map(\.type))
+    return Table(columns: columns, rowCount: rowCount, schema: schema, notes: notes)
+  }
+}

@@ -20,7 +20,8 @@ extension Table {
   /// - Parameters:
   ///   - rule: With `.testwise` the table is unchanged: who reads it passes over missing values.
   ///   - columns: The columns in use; a missing value elsewhere costs no row. Nil is all.
-  /// - Returns: The table, and the number of rows left out. With nothing missing nothing is copied.
+  /// - Returns: The table, without levels that no row has any longer, and the number of rows left out. With nothing
+  ///   missing nothing is copied.
   /// - Throws: `DataError` under `.error` where a value is missing, with the first such column and row; under
   ///   `.listwise` where no row is left, with the column that lacks most.
   public func applying(
@@ -51,7 +52,7 @@ extension Table {
             + " (\(DataProblem.missing(self.columns[worst].name, rows: self.columns[worst].missingCount, of: rowCount)))"
         )
       }
-      var table = selecting(rows: kept)
+      var table = selecting(rows: kept).droppingUnseenLevels()
       table.notes.append(.droppedRows(rowCount - kept.count, of: rowCount))
       return (table, rowCount - kept.count)
     }

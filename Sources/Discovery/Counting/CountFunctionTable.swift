@@ -1,0 +1,66 @@
+import Glibc
+
+/// A function of a count, tabulated for the counts that are frequent: N ln N, or ln Γ(N + α) − ln Γ(α).
+///
+/// Both are 0 at 0, so empty cells cost nothing but the look.
+final class CountFunctionTable {
+  enum Function {
+    case entropy
+    case gammaRatio(prior: Double)
+  }
+
+  /// Counts from 0 to below this are tabulated.
+  static let size = 1_024
+
+  let values: UnsafeMutablePointer<Double>
+  private let function: Function
+  /// ln Γ(α).
+  private let offset: Double
+
+  init(_ function: Function) {
+    self.function = function
+    values = .allocate(capacity: Self.size)
+    values.initialize(repeating: 0, count: Self.size)
+    switch function {
+    case .entropy:
+      for count in 1..<Self.size { values[count] = Double(count) * log(Double(count)) }
+      offset = 0
+    case .gammaRatio(let prior):
+      for count in 1..<Self.size { values[count] = values[count - 1] + log(prior + Double(count - 1)) }
+      offset = Self.logGamma(prior + Double(Self.size - 1)) - values[Self.size - 1]
+    }
+  }
+
+  deinit { values.deallocate() }
+
+  @inline(__always) func callAsFunction(_ count: Int) -> Double {
+    count < Self.size ? values[count] : beyond(count)
+  }
+
+  @inline(never) private func beyond(_ count: Int) -> Double {
+    switch function {
+    case .entropy: Double(count) * log(Double(count))
+    case .gammaRatio(let prior): Self.logGamma(Double(count) + prior) - offset
+    }
+  }
+
+  /// Stirling's series, exact to rounding from 1,000 on.
+  private static func logGamma(_ value: Double) -> Double {
+    let inverse = 1 / value
+    let series = inverse * (1.0 / 12 - inverse * inverse * (1.0 / 360))
+    return (value - 0.5) * log(value) - value + 0.918_938_533_204_672_8 + series
+  }
+}
+
+/// The tables that one thread has needed so far.
+final class CountFunctions {
+  let entropy = CountFunctionTable(.entropy)
+  private var made: [Double: CountFunctionTable] = [:]
+
+  func gammaRatio(_ prior: Double) -> CountFunctionTable {
+    if let known = made[prior] { return known }
+    let table = CountFunctionTable(.gammaRatio(prior: prior))
+    made[prior] = table
+    return table
+  }
+}

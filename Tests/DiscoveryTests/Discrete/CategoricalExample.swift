@@ -32,9 +32,10 @@ struct CategoricalExample {
   }()
 
   /// Rows drawn from a random network over `parents` (a parent's number is below its child's): each variable follows a
-  /// function of its parents with probability `strength`, else chance.
+  /// function of its parents with probability `strength`, else chance. The function is their sum, at most the last level,
+  /// where `isSum`, else random.
   static func network(
-    parents: [[Int]], levels: [Int], rows: Int, strength: Double = 0.75, seed: UInt64
+    parents: [[Int]], levels: [Int], rows: Int, strength: Double = 0.75, isSum: Bool = false, seed: UInt64
   ) -> CategoricalExample {
     var columns = [[UInt8]](repeating: [], count: parents.count)
     for row in 0..<rows {
@@ -42,7 +43,10 @@ struct CategoricalExample {
       for (child, family) in parents.enumerated() {
         let state = family.reduce(0) { $0 * 7 + Int(columns[$1][row]) }
         var function = SplitMix64(seed: seed, stream: [-1, child, state])
-        let code = generator.uniform() < strength ? function.below(levels[child]) : generator.below(levels[child])
+        let sum = min(levels[child] - 1, family.reduce(0) { $0 + Int(columns[$1][row]) })
+        let answer = isSum && !family.isEmpty ? sum : function.below(levels[child])
+        let followed = !family.isEmpty || !isSum
+        let code = followed && generator.uniform() < strength ? answer : generator.below(levels[child])
         columns[child].append(UInt8(code))
       }
     }

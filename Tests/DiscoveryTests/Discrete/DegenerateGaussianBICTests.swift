@@ -14,7 +14,8 @@ struct DegenerateGaussianBICTests {
     var (x, g, y, h) = ([Double](), [String](), [Double](), [String]())
     for _ in 0..<rows {
       let base = generator.uniform() + generator.uniform() + generator.uniform()
-      let level = base + 0.3 * generator.uniform() < 1.4 ? "low" : base + 0.3 * generator.uniform() < 1.9 ? "mid" : "top"
+      let level =
+        base + 0.3 * generator.uniform() < 1.4 ? "low" : base + 0.3 * generator.uniform() < 1.9 ? "mid" : "top"
       x.append(base)
       g.append(level)
       y.append((level == "low" ? 0 : level == "mid" ? 1.5 : 1) + generator.uniform() + generator.uniform())
@@ -74,7 +75,9 @@ struct DegenerateGaussianBICTests {
     let score = try DegenerateGaussianBIC(TableSource(try Self.table(rows: 1_000, seed: 4)))
     let found = try OrderSearch(score).run()
     var pairs = Set<[Int]>()
-    for (child, parents) in found.parents.enumerated() { for parent in parents { pairs.insert([parent, child].sorted()) } }
+    for (child, parents) in found.parents.enumerated() {
+      for parent in parents { pairs.insert([parent, child].sorted()) }
+    }
     #expect(pairs == [[0, 1], [1, 2]])
   }
 

@@ -45,7 +45,7 @@ func solveLogTail(target: Double, rising: Bool, start: Double, _ place: (Double)
     let rate = exp(here.logDensity - here.logTail) * (rising ? 1 : -1)
     let newton = -miss / rate
     let step = newton / min(max(1 + 0.5 * newton * (here.slope - rate), 0.5), 2)
-    if abs(miss) < 1e-5, step.isFinite, u + step > low, u + step < high { return u + step }
+    if abs(miss) < 1e-5, step.isFinite, u + step >= low, u + step <= high { return u + step }
     let bracketed = sawLow && sawHigh
     var next = u + min(max(step, -limit), limit)
     if bracketed {

@@ -1,0 +1,108 @@
+/// Room for a few hundred rows of a design, filled again and again: no copy of all rows is ever made.
+struct DesignChunk: Sendable {
+  static let capacity = 512
+
+  let design: StandardizedDesign
+  /// z times a number a row: capacity × width.
+  private var scaled: Matrix
+  /// One number a row: linear predictors and what is made of them.
+  var values: [Double]
+
+  init(_ design: StandardizedDesign) {
+    self.design = design
+    scaled = Matrix(rows: Self.capacity, columns: design.width)
+    values = [Double](repeating: 0, count: Self.capacity)
+  }
+
+  /// `body` for each chunk of the block's rows, from the left.
+  static func forEach(_ rows: Range<Int>, _ body: (Range<Int>) -> Void) {
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      let end = min(start + capacity, rows.upperBound)
+      body(start..<end)
+      start = end
+    }
+  }
+
+  /// `values` := θ₀ + Σ θⱼ zⱼ for each row.
+  mutating func predict(_ block: RegressionBlock, _ rows: Range<Int>, _ parameters: [Double]) {
+    let design = design
+    values.withUnsafeMutableBufferPointer { values in
+      for index in 0..<rows.count { values[index] = parameters[0] }
+      for (place, predictor) in design.predictors.enumerated() {
+        let column = block.predictors[predictor] + rows.lowerBound
+        let (centre, slope) = (design.centres[place], parameters[place + 1] / design.scales[place])
+        for index in 0..<rows.count { values[index] += (column[index] - centre) * slope }
+      }
+    }
+  }
+
+  /// The scaled copy := `values` · z.
+  mutating func fill(_ block: RegressionBlock, _ rows: Range<Int>) {
+    let design = design
+    scaled.withMutableEntries { scaled in
+      values.withUnsafeBufferPointer { values in
+        for index in 0..<rows.count { scaled[index] = values[index] }
+        for (place, predictor) in design.predictors.enumerated() {
+          let target = scaled + (place + 1) * Self.capacity
+          let column = block.predictors[predictor] + rows.lowerBound
+          let (centre, unit) = (design.centres[place], 1 / design.scales[place])
+          for index in 0..<rows.count { target[index] = (column[index] - centre) * unit * values[index] }
+        }
+      }
+    }
+  }
+
+  /// `total` += (scaled copy)ᵀ(scaled copy), its upper triangle.
+  func addGram(of count: Int, to total: inout Matrix) {
+    scaled.withEntries { scaled in
+      total.withMutableEntries { total in
+        OpenBLAS.gram(design.width, count, scaled, lda: Self.capacity, beta: 1, total, ldc: design.width)
+      }
+    }
+  }
+
+  /// `total` += the sum of the scaled copy's rows.
+  func addSums(of count: Int, to total: inout [Double]) {
+    scaled.withEntries { scaled in
+      for column in total.indices {
+        let values = scaled + column * Self.capacity
+        var sum = 0.0
+        for index in 0..<count { sum += values[index] }
+        total[column] += sum
+      }
+    }
+  }
+
+  /// Adds each row of the scaled copy to the row of its cluster in `totals`, width numbers a cluster.
+  func addRows(of count: Int, clusters: UnsafePointer<Int32>, to totals: inout [Double]) {
+    let width = design.width
+    scaled.withEntries { scaled in
+      totals.withUnsafeMutableBufferPointer { totals in
+        for index in 0..<count {
+          let base = Int(clusters[index]) &* width
+          for column in 0..<width { totals[base &+ column] += scaled[column &* Self.capacity &+ index] }
+        }
+      }
+    }
+  }
+
+  /// |T z|² of each row of the scaled copy, for T of width × width, into `target`.
+  func squaredLengths(of count: Int, _ transform: Matrix, _ room: inout Matrix, into target: inout [Double]) {
+    let width = design.width
+    scaled.withEntries { scaled in
+      transform.withEntries { transform in
+        room.withMutableEntries { room in
+          OpenBLAS.product(
+            count, width, width, scaled, lda: Self.capacity, transposeA: false, transform, ldb: width,
+            transposeB: true, room, ldc: Self.capacity)
+          for index in 0..<count { target[index] = 0 }
+          for column in 0..<width {
+            let values = room + column * Self.capacity
+            for index in 0..<count { target[index] += values[index] * values[index] }
+          }
+        }
+      }
+    }
+  }
+}

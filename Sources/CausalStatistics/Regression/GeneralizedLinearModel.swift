@@ -1,0 +1,165 @@
+import Glibc
+
+/// A logistic or Poisson regression with an intercept, by maximum likelihood: iteratively reweighted least squares, which
+/// is Newton's method here (McCullagh and Nelder 1989, Generalized Linear Models, 2.5), a step halved where it would
+/// lower the likelihood.
+public struct GeneralizedLinearModel: Hashable, Sendable {
+  /// The likelihood.
+  public let family: GeneralizedLinearFamily
+  /// The intercept and the kept predictors' coefficients; normal tests.
+  public let coefficients: CoefficientEstimates
+  /// Predictors left out because those before them determine them.
+  public let dropped: [String]
+  /// Rows of positive weight.
+  public let rows: Int
+  /// At the maximum.
+  public let logLikelihood: Double
+  /// How many passes over the rows the maximum took.
+  public let iterations: Int
+
+  /// From whoever answers Newton steps; classical errors (the inverse information).
+  ///
+  /// - Throws: `separated` where the likelihood has no maximum, with the predictors along which it grows; `notConverged`,
+  ///   `dependentColumns`, `tooFewRows`, `outcomeOutOfRange`, `overflow`. Complexity: a pass and O(p³) a step.
+  public init(
+    _ family: GeneralizedLinearFamily, _ source: some NewtonSource, dependentColumns: DependentColumns = .refuse,
+    iterations limit: Int = 100
+  ) throws(RegressionError) {
+    let fit = try NewtonFit(family, source, dependentColumns, limit)
+    self.init(fit, covariance: fit.information.inverse, .classical, family)
+  }
+
+  /// From rows, with errors of any kind. HC2 and HC3 take the leverages of the last weighted least squares.
+  ///
+  /// - Throws: As above, and `tooFewClusters`. Complexity: one pass more for robust errors.
+  public init(
+    _ family: GeneralizedLinearFamily, rows source: some RegressionSource & NewtonSource,
+    covariance estimator: CovarianceEstimator, dependentColumns: DependentColumns = .refuse, iterations limit: Int = 100
+  ) throws(RegressionError) {
+    let fit = try NewtonFit(family, source, dependentColumns, limit)
+    let sandwich = SandwichCovariance(
+      design: fit.design, family: .generalized(family), parameters: fit.parameters, information: fit.information,
+      rows: fit.step.rows)
+    self.init(fit, covariance: try sandwich.covariance(estimator, source, residualVariance: 1), estimator, family)
+  }
+
+  private init(
+    _ fit: NewtonFit, covariance: Matrix, _ estimator: CovarianceEstimator, _ family: GeneralizedLinearFamily
+  ) {
+    self.family = family
+    coefficients = CoefficientEstimates(
+      names: fit.names, values: fit.design.coefficients(from: fit.parameters),
+      covariance: fit.design.covariance(from: covariance), estimator: estimator, degreesOfFreedom: nil)
+    (dropped, rows, logLikelihood, iterations) = (fit.dropped, fit.step.rows, fit.step.logLikelihood, fit.iterations)
+  }
+
+  /// The mean of the outcome for one row of the kept predictors, in the order of `coefficients.names` without the
+  /// intercept.
+  public func mean(_ predictors: [Double]) -> Double {
+    precondition(predictors.count == coefficients.values.count - 1, "one value a kept predictor")
+    let linear = zip(coefficients.values.dropFirst(), predictors).reduce(coefficients.values[0]) { $0 + $1.0 * $1.1 }
+    return RegressionFamily.generalized(family).meanAndVariance(linear).0
+  }
+}
+
+/// The search for the maximum, in the design's units.
+struct NewtonFit {
+  let design: StandardizedDesign
+  let names: [String]
+  let dropped: [String]
+  private(set) var parameters: [Double]
+  private(set) var step: NewtonStep
+  private(set) var information: Cholesky
+  private(set) var iterations = 1
+
+  /// Gain of twice the likelihood that another step promises, below which it is the last.
+  private static let promisedGain = 1e-14
+  /// Steps that are still this long (in standard deviations of the predictors) after `suspicious` iterations are asked
+  /// whether the likelihood grows along them without end.
+  private static let longStep = 0.05
+  private static let suspicious = 5
+  /// A direction separates where no row loses more than this share of what the row that gains most does.
+  private static let marginTolerance = 1e-5
+
+  init(
+    _ family: GeneralizedLinearFamily, _ source: some NewtonSource, _ dependent: DependentColumns, _ limit: Int
+  ) throws(RegressionError) {
+    let moments = try source.moments()
+    let sourceNames = source.predictorNames
+    let (kept, dropped) = try independentColumns(of: moments, names: sourceNames, dependent)
+    self.dropped = dropped
+    design = StandardizedDesign(moments, predictors: kept)
+    names = [CoefficientEstimates.interceptName] + kept.map { sourceNames[$0] }
+    let none = [Double](repeating: 0, count: design.width)
+    parameters = none
+    parameters[0] = NewtonFit.startingIntercept(family, moments.means[sourceNames.count])
+    step = try source.newtonStep(
+      NewtonRequest(family: family, design: design, parameters: parameters, direction: none))
+    information = try NewtonFit.factor(step, names)
+    while true {
+      let direction = information.solve(step.gradient)
+      let gain = zip(direction, step.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+      guard gain.isFinite else { throw .overflow }
+      if gain <= NewtonFit.promisedGain * max(1, abs(step.logLikelihood) * 1e-4) {
+        parameters = zip(parameters, direction).map { $0 + $1 }
+        return
+      }
+      if iterations >= limit { throw .notConverged(iterations: limit) }
+      try advance(family, source, direction)
+    }
+  }
+
+  /// The largest of the step and its halves that does not lower the likelihood.
+  private mutating func advance(
+    _ family: GeneralizedLinearFamily, _ source: some NewtonSource, _ direction: [Double]
+  ) throws(RegressionError) {
+    var share = 1.0
+    let length = direction.dropFirst().map(abs).max() ?? 0
+    while true {
+      let trial = zip(parameters, direction).map { $0 + share * $1 }
+      let next = try source.newtonStep(
+        NewtonRequest(family: family, design: design, parameters: trial, direction: direction))
+      iterations += 1
+      // A step that rounding alone decides counts as none lost.
+      let allowed = step.logLikelihood - 1e-12 * abs(step.logLikelihood)
+      if next.logLikelihood >= allowed {
+        if separates(next, direction, length) { throw .separated(leaders(direction)) }
+        (parameters, step) = (trial, next)
+        information = try NewtonFit.factor(next, leaders(direction))
+        return
+      }
+      share /= 2
+      if share < 1e-9 { throw .notConverged(iterations: iterations) }
+    }
+  }
+
+  private func separates(_ next: NewtonStep, _ direction: [Double], _ length: Double) -> Bool {
+    guard iterations > NewtonFit.suspicious, max(length, abs(direction[0])) > NewtonFit.longStep else { return false }
+    return next.largestShift > 0 && next.smallestMargin >= -NewtonFit.marginTolerance * next.largestShift
+  }
+
+  /// The predictors that a direction is mostly made of; the intercept where it is alone.
+  private func leaders(_ direction: [Double]) -> [String] {
+    let longest = direction.dropFirst().map(abs).max() ?? 0
+    let chosen = direction.indices.dropFirst().filter { longest > 0 && abs(direction[$0]) > 0.05 * longest }
+    return chosen.isEmpty || longest < 1e-3 * abs(direction[0]) ? [names[0]] : chosen.map { names[$0] }
+  }
+
+  /// The information's factor; where it has none, the outcomes are so surely predicted that no row tells any more.
+  private static func factor(_ step: NewtonStep, _ suspects: [String]) throws(RegressionError) -> Cholesky {
+    do throws(LinearAlgebraError) { return try Cholesky(step.information) } catch {
+      if case .notFinite = error { throw .overflow }
+      throw .separated(suspects)
+    }
+  }
+
+  /// The maximum without predictors, or near it where that is at an end.
+  private static func startingIntercept(_ family: GeneralizedLinearFamily, _ mean: Double) -> Double {
+    switch family {
+    case .logistic:
+      let share = min(max(mean, 1e-6), 1 - 1e-6)
+      return log(share / (1 - share))
+    case .poisson: return log(max(mean, 1e-6))
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// Consecutive rows of numeric columns, lent for the time of a call: complete rows of finite numbers.
+public struct RegressionBlock {
+  /// The address of each predictor's row 0.
+  public let predictors: [UnsafePointer<Double>]
+  /// The address of the outcome's row 0.
+  public let outcome: UnsafePointer<Double>
+  /// The address of the weights' row 0: numbers of 0 or more; nil where all weigh 1.
+  public let weights: UnsafePointer<Double>?
+  /// The address of the clusters' row 0: codes in 0..<`RegressionSource.clusterCount`; nil where there are none.
+  public let clusters: UnsafePointer<Int32>?
+  /// The rows meant, numbered from those addresses on.
+  public let rows: Range<Int>
+
+  /// A block over memory that outlives the call it is lent to.
+  public init(
+    predictors: [UnsafePointer<Double>], outcome: UnsafePointer<Double>, weights: UnsafePointer<Double>? = nil,
+    clusters: UnsafePointer<Int32>? = nil, rows: Range<Int>
+  ) {
+    (self.predictors, self.outcome, self.weights, self.clusters) = (predictors, outcome, weights, clusters)
+    self.rows = rows
+  }
+}
+
+/// Sums over rows: what one pass of a regression wants.
+public protocol RowSums: Sendable {
+  /// Adds the rows of a block.
+  mutating func add(_ block: RegressionBlock)
+  /// Adds what was summed over other rows.
+  mutating func merge(_ other: Self)
+  /// Whether one of these is so large that a source should fill a single one from left to right.
+  var isLarge: Bool { get }
+}
+
+/// Rows that can be passed over: columns in memory, or a file read anew each time.
+public protocol RegressionSource: Sendable {
+  /// The predictors' names, in the order of a block's columns.
+  var predictorNames: [String] { get }
+  /// The number of clusters; 0 where there are none.
+  var clusterCount: Int { get }
+  /// The weighted moments of the predictors and, after them, the outcome.
+  func moments() throws(RegressionError) -> Moments
+  /// `empty` with all rows added. The answer does not depend on the number of threads.
+  func total<Sums: RowSums>(_ empty: Sums) throws(RegressionError) -> Sums
+}

@@ -129,7 +129,8 @@ struct LinearRegressionTests {
     #expect(throws: RegressionError.badWeight(row: 1)) { try rows([1, 2], [1, 2], weights: [1, -1]) }
     #expect(throws: RegressionError.badWeight(row: 0)) { try rows([1, 2], [1, 2], weights: [.nan, 1]) }
     #expect(throws: RegressionError.tooFewRows(rows: 0, parameters: 2)) { try LinearRegression(try rows([], [])) }
-    #expect(throws: RegressionError.tooFewRows(rows: 2, parameters: 2)) { try LinearRegression(try rows([1, 2], [1, 2])) }
+    let two = try rows([1, 2], [1, 2])
+    #expect(throws: RegressionError.tooFewRows(rows: 2, parameters: 2)) { try LinearRegression(two) }
     let zeros = try rows([1, 2, 3], [1, 2, 4], weights: [0, 0, 0])
     #expect(throws: RegressionError.tooFewRows(rows: 0, parameters: 2)) { try LinearRegression(zeros) }
     let huge = try rows([1e200, -1e200, 3e200, 1], [1, 2, 3, 4])

@@ -54,7 +54,6 @@ public struct Discoverer: Sendable {
     var report: DiscoveryReport
     do {
       report = try search.report()
-      if request.bootstrapReplicates > 0 { report = try search.addingFrequencies(to: report) }
     } catch let error as ExactSearchError {
       throw DiscoveryError.exact(error)
     } catch let error as DataError {

@@ -53,7 +53,7 @@ extension DiscoveryReport {
     }
     var document = GraphDocument(kind: learned.kind, variables: variables, edges: edges)
     document.learning = LearningSummary(
-      algorithm: algorithm, method: method, usesTests: plan.usesTests, settingName: plan.settingName,
+      algorithm: algorithm, method: method, methodKind: plan.methodKind, settingName: plan.settingName,
       setting: setting, score: score, evaluations: evaluations, rows: rows, seconds: seconds,
       optimality: optimality.words, notes: notes)
     return document
@@ -87,6 +87,7 @@ extension DiscoveryReport.Optimality {
     switch self {
     case .proven(nil): "proven: no graph scores better"
     case .proven(let limit?): "proven: no graph with at most \(limit) parents a variable scores better"
+    case .local(starts: 1, _): "not proven: no single step improves it"
     case .local(let starts, let reached):
       "not proven: the best of \(starts) climbs, reached by \(reached) of them"
     case .notScored: nil
@@ -95,10 +96,13 @@ extension DiscoveryReport.Optimality {
 }
 
 extension DiscoveryPlan {
-  /// Whether the method is a test.
-  public var usesTests: Bool {
-    if case .test = method { return true }
-    return false
+  /// What the method makes of the data.
+  public var methodKind: LearningSummary.MethodKind {
+    switch method {
+    case .test: .test
+    case .rows: .comparison
+    case .gaussianBIC, .bge, .discreteBIC, .bdeu, .degenerateGaussianBIC: .score
+    }
   }
 
   /// What a report's `setting` means.

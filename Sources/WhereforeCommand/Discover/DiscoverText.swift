@@ -64,7 +64,7 @@ struct DiscoverText {
     }
     parts.append(method)
     if let score = report.score { parts.append("score \(DiscoverText.rounded(score)) nats") }
-    parts.append("\(report.evaluations) \(outcome.plan.usesTests ? "tests" : "local scores")")
+    parts.append("\(report.evaluations) \(outcome.plan.methodKind.countName.replacing("_", with: " "))")
     parts.append("\(DiscoverText.rounded(outcome.seconds, digits: 3)) s")
     return parts.joined(separator: " · ")
   }

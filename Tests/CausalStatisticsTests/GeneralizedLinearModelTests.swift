@@ -87,6 +87,40 @@ struct GeneralizedLinearModelTests {
     #expect(abs(log14[0] + log14[1] - log(14.0)) < 1e-9)
   }
 
+  @Test("With one predictor, separation is said exactly where the order of the outcomes is that of the predictor")
+  func separationInFull() throws {
+    var said = 0
+    for run in 0..<600 {
+      var stream = RandomStream(seed: 51, stream: run)
+      let count = 4 + stream.below(5)
+      let x = (0..<count).map { _ in Double(stream.below(6)) }
+      let y = (0..<count).map { _ in Double(stream.below(2)) }
+      guard Set(x).count > 1 else { continue }
+      let (lower, upper) = (
+        x.indices.filter { y[$0] == 0 }.map { x[$0] }, x.indices.filter { y[$0] == 1 }.map { x[$0] }
+      )
+      let separated =
+        lower.isEmpty || upper.isEmpty || (lower.max() ?? 0) <= (upper.min() ?? 0)
+        || (upper.max() ?? 0) <= (lower.min() ?? 0)
+      let rows = try RegressionRows(names: ["x"], predictors: [x], outcome: y)
+      do throws(RegressionError) {
+        let fit = try GeneralizedLinearModel(.logistic, rows)
+        #expect(!separated, "run \(run): \(x) \(y)")
+        // The maximum: scores of 0.
+        let scores = x.indices.reduce(into: [0.0, 0.0]) {
+          let left = y[$1] - fit.mean([x[$1]])
+          $0 = [$0[0] + left, $0[1] + left * x[$1]]
+        }
+        #expect(abs(scores[0]) < 1e-6 && abs(scores[1]) < 1e-6)
+      } catch {
+        guard case .separated = error else { throw error }
+        #expect(separated, "run \(run): \(x) \(y)")
+        said += 1
+      }
+    }
+    #expect(said > 50 && said < 500)
+  }
+
   @Test("A fit needs an outcome that its model allows, and ends where it is told to")
   func refusals() throws {
     let x: [Double] = [1, 2, 3, 4, 6]

@@ -52,7 +52,9 @@ public struct CoefficientEstimates: Hashable, Sendable {
     let quantile = student.map { $0.upperQuantile(tail) } ?? Normal.standard.upperQuantile(tail)
     let error = max(0, covariance[index, index]).squareRoot()
     let half = error > 0 ? quantile * error : 0
-    return (values[index] - half)...(values[index] + half)
+    let (low, high) = (values[index] - half, values[index] + half)
+    // Values beyond a Double say nothing.
+    return low <= high ? low...high : -.infinity...(.infinity)
   }
 
   /// The Wald test that all coefficients of `indices` are 0: F on their number and the degrees of freedom, or χ² over

@@ -95,7 +95,8 @@ struct NewtonFit {
     parameters[0] = NewtonFit.startingIntercept(family, moments.means[sourceNames.count])
     step = try source.newtonStep(
       NewtonRequest(family: family, design: design, parameters: parameters, direction: none))
-    information = try NewtonFit.factor(step, names)
+    guard let first = try? Cholesky(step.information) else { throw .overflow }
+    information = first
     while true {
       let direction = information.solve(step.gradient)
       let gain = zip(direction, step.gradient).reduce(0) { $0 + $1.0 * $1.1 }
@@ -114,18 +115,24 @@ struct NewtonFit {
     _ family: GeneralizedLinearFamily, _ source: some NewtonSource, _ direction: [Double]
   ) throws(RegressionError) {
     var share = 1.0
+    let none = [Double](repeating: 0, count: direction.count)
     let length = direction.dropFirst().map(abs).max() ?? 0
     while true {
       let trial = zip(parameters, direction).map { $0 + share * $1 }
       let next = try source.newtonStep(
-        NewtonRequest(family: family, design: design, parameters: trial, direction: direction))
+        NewtonRequest(
+          family: family, design: design, parameters: trial,
+          direction: iterations >= NewtonFit.suspicious ? direction : none))
       iterations += 1
       // A step that rounding alone decides counts as none lost.
       let allowed = step.logLikelihood - 1e-12 * abs(step.logLikelihood)
       if next.logLikelihood >= allowed {
         if separates(next, direction, length) { throw .separated(leaders(direction)) }
-        (parameters, step) = (trial, next)
-        information = try NewtonFit.factor(next, leaders(direction))
+        // No factor: rows that tell something of a parameter are no more. Likely the likelihood is flat there.
+        guard let factor = try? Cholesky(next.information) else {
+          throw grows(next, tolerance: 1e-2) ? .separated(leaders(direction)) : .notConverged(iterations: iterations)
+        }
+        (parameters, step, information) = (trial, next, factor)
         return
       }
       share /= 2
@@ -135,7 +142,11 @@ struct NewtonFit {
 
   private func separates(_ next: NewtonStep, _ direction: [Double], _ length: Double) -> Bool {
     guard iterations > NewtonFit.suspicious, max(length, abs(direction[0])) > NewtonFit.longStep else { return false }
-    return next.largestShift > 0 && next.smallestMargin >= -NewtonFit.marginTolerance * next.largestShift
+    return grows(next, tolerance: NewtonFit.marginTolerance)
+  }
+
+  private func grows(_ next: NewtonStep, tolerance: Double) -> Bool {
+    next.largestShift > 0 && next.smallestMargin >= -tolerance * next.largestShift
   }
 
   /// The predictors that a direction is mostly made of; the intercept where it is alone.
@@ -143,14 +154,6 @@ struct NewtonFit {
     let longest = direction.dropFirst().map(abs).max() ?? 0
     let chosen = direction.indices.dropFirst().filter { longest > 0 && abs(direction[$0]) > 0.05 * longest }
     return chosen.isEmpty || longest < 1e-3 * abs(direction[0]) ? [names[0]] : chosen.map { names[$0] }
-  }
-
-  /// The information's factor; where it has none, the outcomes are so surely predicted that no row tells any more.
-  private static func factor(_ step: NewtonStep, _ suspects: [String]) throws(RegressionError) -> Cholesky {
-    do throws(LinearAlgebraError) { return try Cholesky(step.information) } catch {
-      if case .notFinite = error { throw .overflow }
-      throw .separated(suspects)
-    }
   }
 
   /// The maximum without predictors, or near it where that is at an end.

@@ -19,7 +19,8 @@ public struct NewtonRequest: Hashable, Sendable {
   public let design: StandardizedDesign
   /// θ, one a column of z, the intercept's first.
   public let parameters: [Double]
-  /// A direction d in the space of θ whose margins are wanted: whether the likelihood grows without end along it.
+  /// A direction d in the space of θ whose margins are wanted: whether the likelihood grows without end along it. Zeros
+  /// where they are not.
   public let direction: [Double]
 
   /// - Parameters:
@@ -45,7 +46,8 @@ public struct NewtonStep: Hashable, Sendable {
   /// Σ w v z zᵀ, both triangles filled.
   public var information: Matrix
   /// The smallest over rows of the growth of ℓ's limit along the direction, m = dᵀz for y at its upper end, −dᵀz at its
-  /// lower end (0), −|dᵀz| between: where none is negative and one is positive, the likelihood has no maximum.
+  /// lower end (0), −|dᵀz| between: where none is negative and one is positive, the likelihood has no maximum. Infinite
+  /// where no direction was given.
   public var smallestMargin: Double
   /// The largest |dᵀz|.
   public var largestShift: Double
@@ -98,12 +100,14 @@ struct NewtonSums: RowSums {
   private var shifts: DesignChunk
   private var scores: [Double]
   private var step: NewtonStep
+  private let asksMargins: Bool
   private(set) var strangeRow: Int?
   private(set) var strangeOutcome = 0.0
   let isLarge = false
 
   init(_ request: NewtonRequest) {
     self.request = request
+    asksMargins = request.direction.contains { $0 != 0 }
     chunk = DesignChunk(request.design)
     shifts = chunk
     scores = [Double](repeating: 0, count: DesignChunk.capacity)
@@ -133,7 +137,7 @@ struct NewtonSums: RowSums {
 
   private mutating func addChunk(_ block: RegressionBlock, _ rows: Range<Int>) {
     chunk.predict(block, rows, request.parameters)
-    shifts.predict(block, rows, request.direction)
+    if asksMargins { shifts.predict(block, rows, request.direction) }
     for index in 0..<rows.count {
       let row = rows.lowerBound + index
       let weight = block.weights?[row] ?? 1
@@ -146,10 +150,10 @@ struct NewtonSums: RowSums {
         (strangeRow, strangeOutcome) = (row, outcome)
         return
       }
-      let (mean, variance) = RegressionFamily.generalized(request.family).meanAndVariance(linear)
+      let (mean, variance, logLikelihood) = NewtonSums.moments(request.family, outcome, linear)
       step.rows += 1
-      step.logLikelihood += weight * logLikelihood(outcome, linear, mean)
-      addMargin(outcome, shifts.values[index])
+      step.logLikelihood += weight * logLikelihood
+      if asksMargins { addMargin(outcome, shifts.values[index]) }
       scores[index] = weight * (outcome - mean)
       chunk.values[index] = (weight * variance).squareRoot()
     }
@@ -158,10 +162,19 @@ struct NewtonSums: RowSums {
     addGradient(block, rows)
   }
 
-  @inline(__always) private func logLikelihood(_ outcome: Double, _ linear: Double, _ mean: Double) -> Double {
-    switch request.family {
-    case .logistic: return outcome * linear - max(linear, 0) - log1p(exp(-abs(linear)))
-    case .poisson: return outcome * linear - mean - (outcome > 1 ? logGammaOfOnePlus(outcome) : 0)
+  /// μ, v and ℓ of one row, from one exponential.
+  @inline(__always) private static func moments(
+    _ family: GeneralizedLinearFamily, _ outcome: Double, _ linear: Double
+  ) -> (mean: Double, variance: Double, logLikelihood: Double) {
+    switch family {
+    case .logistic:
+      let small = exp(-abs(linear))
+      let share = 1 / (1 + small)
+      let mean = linear >= 0 ? share : small * share
+      return (mean, small * share * share, outcome * linear - max(linear, 0) - log1p(small))
+    case .poisson:
+      let mean = exp(linear)
+      return (mean, mean, outcome * linear - mean - (outcome > 1 ? logGammaOfOnePlus(outcome) : 0))
     }
   }
 

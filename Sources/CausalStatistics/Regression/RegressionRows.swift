@@ -80,46 +80,23 @@ public struct RegressionRows: RegressionSource {
   }
 
   /// All rows as one block.
+  ///
+  /// The arrays are constants of this value and of native storage, so their addresses hold while the value lives; nested
+  /// `withUnsafeBufferPointer` would take a stack frame a column.
   private func withBlock<Result>(_ body: (RegressionBlock) -> Result) -> Result {
-    var addresses: [UnsafePointer<Double>] = []
-    // Room for the address of a column of no rows.
     let none: [Double] = [0]
-    func reach(_ column: Int) -> Result {
-      if column < predictors.count {
-        return predictors[column].withUnsafeBufferPointer { values in
-          guard let base = values.baseAddress, !values.isEmpty else { return finish(none) }
-          addresses.append(base)
-          return reach(column + 1)
+    return withExtendedLifetime((self, none)) {
+      func address(_ values: [Double]) -> UnsafePointer<Double> {
+        let chosen = values.isEmpty ? none : values
+        guard let base = chosen.withUnsafeBufferPointer(\.baseAddress) else {
+          preconditionFailure("an array with an element has an address")
         }
+        return base
       }
-      return finish(outcome)
+      return body(
+        RegressionBlock(
+          predictors: predictors.map(address), outcome: address(outcome), weights: weights.map(address),
+          clusters: clusters?.withUnsafeBufferPointer(\.baseAddress), rows: 0..<outcome.count))
     }
-    func finish(_ outcome: [Double]) -> Result {
-      outcome.withUnsafeBufferPointer { outcome in
-        withOptional(weights) { weights in
-          withOptional(clusters) { clusters in
-            none.withUnsafeBufferPointer { none in
-              let spare = none.baseAddress
-              let rows = self.outcome.count
-              while addresses.count < predictors.count, let spare { addresses.append(spare) }
-              guard let base = outcome.baseAddress ?? spare else {
-                preconditionFailure("an array of one has an address")
-              }
-              return body(
-                RegressionBlock(
-                  predictors: addresses, outcome: base, weights: weights, clusters: clusters, rows: 0..<rows))
-            }
-          }
-        }
-      }
-    }
-    return reach(0)
-  }
-
-  private func withOptional<Element, Result>(
-    _ values: [Element]?, _ body: (UnsafePointer<Element>?) -> Result
-  ) -> Result {
-    guard let values else { return body(nil) }
-    return values.withUnsafeBufferPointer { body($0.baseAddress) }
   }
 }

@@ -6,6 +6,8 @@
   case notFinite(column: String, row: Int)
   /// A weight is missing, negative or infinite.
   case badWeight(row: Int)
+  /// The rows could not be read: the source's own words.
+  case unreadable(String)
   /// An outcome that the model excludes: outside 0...1 for the logistic one, below 0 for Poisson's.
   case outcomeOutOfRange(row: Int, value: Double)
   /// The numbers are so large that sums of their squares are beyond a Double.
@@ -33,6 +35,7 @@ extension RegressionError: CustomStringConvertible {
     case .lengthsDiffer: "the columns of a regression are not of the same length"
     case .notFinite(let column, let row): "column \(column) has a missing or infinite value in row \(row + 1)"
     case .badWeight(let row): "the weight of row \(row + 1) is missing, negative or infinite"
+    case .unreadable(let reason): "the rows cannot be read: \(reason)"
     case .outcomeOutOfRange(let row, let value): "the outcome \(value) of row \(row + 1) is not possible in this model"
     case .overflow: "the numbers are too large for their squares to be added: divide them by a constant"
     case .dependentColumns(let names):

@@ -16,25 +16,30 @@ extension EssentialGraph {
   /// Takes the direction of every edge that nothing directs; adds the ends of those to `nodes`.
   private func undirect(at nodes: inout [Int]) {
     var waiting = nodes
-    var isWaiting = Set(nodes)
+    var isWaiting = marks(nodes)
+    func queue(_ node: Int) {
+      guard !isWaiting[node] else { return }
+      isWaiting[node] = true
+      waiting.append(node)
+    }
     while let node = waiting.popLast() {
-      isWaiting.remove(node)
+      isWaiting[node] = false
       var changed = false
       for parent in self.nodes(parents(node)) where !isDirected(parent, node) {
         join(parent, node, .undirected)
         changed = true
         nodes.append(parent)
-        if isWaiting.insert(parent).inserted { waiting.append(parent) }
+        queue(parent)
       }
       for child in self.nodes(children(node)) where !isDirected(node, child) {
         join(node, child, .undirected)
         changed = true
         nodes.append(child)
-        if isWaiting.insert(child).inserted { waiting.append(child) }
+        queue(child)
       }
       if changed {
         nodes.append(node)
-        if isWaiting.insert(node).inserted { waiting.append(node) }
+        queue(node)
       }
     }
   }
@@ -42,16 +47,28 @@ extension EssentialGraph {
   /// Directs what Meek's rules direct, starting with the undirected edges at `nodes`.
   private func direct(at nodes: [Int]) {
     var waiting = nodes
-    var isWaiting = Set(nodes)
+    var isWaiting = marks(nodes)
+    func queue(_ node: Int) {
+      guard !isWaiting[node] else { return }
+      isWaiting[node] = true
+      waiting.append(node)
+    }
     while let node = waiting.popLast() {
-      isWaiting.remove(node)
+      isWaiting[node] = false
       for other in self.nodes(neighbours(node)) {
         let forward = isForced(node, other)
         guard forward || isForced(other, node) else { continue }
         join(node, other, forward ? .forward : .backward)
-        for end in [node, other] where isWaiting.insert(end).inserted { waiting.append(end) }
+        queue(node)
+        queue(other)
       }
     }
+  }
+
+  private func marks(_ nodes: [Int]) -> [Bool] {
+    var marks = [Bool](repeating: false, count: count)
+    for node in nodes { marks[node] = true }
+    return marks
   }
 
   /// Whether a directed edge takes part in a v-structure, or a rule directs it.

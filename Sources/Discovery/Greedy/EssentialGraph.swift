@@ -115,10 +115,13 @@ final class EssentialGraph {
 
   /// What differs from the time the journal was empty, each pair once; empties the journal.
   func takeChanges() -> [(first: Int, second: Int, before: Joint)] {
-    var seen: Set<Int> = []
-    let changes = journal.filter { change in
-      let pair = min(change.first, change.second) * count + max(change.first, change.second)
-      return seen.insert(pair).inserted && joint(change.first, change.second) != change.before
+    var changes: [(first: Int, second: Int, before: Joint)] = []
+    for (place, change) in journal.enumerated() {
+      let isFirst = !journal[..<place].contains {
+        ($0.first == change.first && $0.second == change.second)
+          || ($0.first == change.second && $0.second == change.first)
+      }
+      if isFirst && joint(change.first, change.second) != change.before { changes.append(change) }
     }
     journal.removeAll(keepingCapacity: true)
     return changes

@@ -16,20 +16,12 @@ struct GreedyClimb<Family: GrowingFamily> {
   private var inserts: OperatorRows
   private var deletes: OperatorRows
   private var reverses: OperatorRows
-  private var refused: [Refused] = []
+  private var refused = RefusedSteps()
   /// `age[v]`: how many steps had been made when v's parents or neighbours, or what is adjacent to these, last changed.
   private var age: [Int]
   private(set) var steps = 0
   /// The pair that may not be joined, while a trial goes without it.
   private var withheld: (Int, Int)?
-
-  private struct Refused {
-    var step: GreedyOperator
-    /// How many steps had been made.
-    var time: Int
-    /// The path, or empty where the constraints refused.
-    var way: [Int]
-  }
 
   init(family: Family, graph: EssentialGraph, demands: ClassDemands, parentLimit: Int, leastGain: Double) {
     (self.family, self.graph, self.demands) = (family, graph, demands)
@@ -103,14 +95,14 @@ struct GreedyClimb<Family: GrowingFamily> {
   /// Makes the step if it is allowed now.
   private mutating func take(_ step: GreedyOperator) -> Bool {
     if let way = obstacle(to: step) {
-      refused.append(Refused(step: step, time: steps, way: way))
+      refused.append(step, time: steps, way: way)
       return false
     }
     let before = graph.nodes(graph.neighbours(step.source)) + graph.nodes(graph.neighbours(step.target))
     graph.apply(step)
     guard demands.isEmpty || demands.admit(graph) else {
       graph.revert()
-      refused.append(Refused(step: step, time: steps, way: []))
+      refused.append(step, time: steps, way: [])
       return false
     }
     gained += step.gain
@@ -160,32 +152,15 @@ struct GreedyClimb<Family: GrowingFamily> {
     reconsider(changes)
   }
 
-  /// Gives refused steps another turn where the path that forbade them is interrupted; forgets those of targets that
-  /// have been looked at anew.
+  /// Gives refused steps another turn where the path that forbade them is interrupted.
   private mutating func reconsider(_ changes: [(first: Int, second: Int, before: Joint)]) {
-    var closed: Set<Int> = []
-    let count = graph.count
-    for change in changes {
-      let now = graph.joint(change.first, change.second)
-      if now == .none || now == .backward { closed.insert(change.first * count + change.second) }
-      if now == .none || now == .forward { closed.insert(change.second * count + change.first) }
-    }
-    var waiting: [Refused] = []
-    for entry in refused {
-      let step = entry.step
-      if age[step.target] > entry.time || (step.kind == .reverse && age[step.source] > entry.time) { continue }
-      let isOpen = !zip(entry.way, entry.way.dropFirst()).contains { closed.contains($0 * count + $1) }
-      if isOpen && !entry.way.isEmpty {
-        waiting.append(entry)
-      } else {
-        switch step.kind {
-        case .insert: inserts.insert(step)
-        case .delete: deletes.insert(step)
-        case .reverse: reverses.insert(step)
-        }
+    for step in refused.release(changes, in: graph, age: age) {
+      switch step.kind {
+      case .insert: inserts.insert(step)
+      case .delete: deletes.insert(step)
+      case .reverse: reverses.insert(step)
       }
     }
-    refused = waiting
   }
 
   // MARK: - What a target offers

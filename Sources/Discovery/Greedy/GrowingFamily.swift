@@ -89,6 +89,7 @@ final class DeterminantFamily<Score: DeterminantScore>: GrowingFamily {
   private var logDeterminants: [Double] = [0]
   /// How many parents there were when one was first found to be nearly determined by those before it.
   private var trusted = Int.max
+  private var room: [Double] = []
   private(set) var evaluations = 0
 
   init(_ score: Score) {
@@ -201,8 +202,38 @@ final class DeterminantFamily<Score: DeterminantScore>: GrowingFamily {
     }
   }
 
+  /// From a Cholesky factor of its own; near singular families by the score's definition.
   func score(of child: Int, parents: [Int]) -> Double {
     evaluations += 1
-    return source.localScore(of: child, parents: parents)
+    let (size, count) = (parents.count, count)
+    let weight = weights[size]
+    let both = weight.parents + weight.family
+    if room.count < (size + 1) * (size + 1) { room = [Double](repeating: 0, count: 4 * (size + 1) * (size + 1)) }
+    let value: Double? = room.withUnsafeMutableBufferPointer { factor in
+      matrix.withUnsafeBufferPointer { matrix in
+        parents.withUnsafeBufferPointer { parents in
+          var logDeterminant = 0.0
+          for row in 0...size {
+            let node = row < size ? parents[row] : child
+            let (own, variance) = (row &* (size &+ 1), matrix[node &* count &+ node])
+            var rest = variance
+            for column in 0..<row {
+              let other = column &* (size &+ 1)
+              var sum = matrix[parents[column] &* count &+ node]
+              for inner in 0..<column { sum -= factor[own &+ inner] * factor[other &+ inner] }
+              sum *= factor[other &+ column]
+              factor[own &+ column] = sum
+              rest -= sum * sum
+            }
+            guard rest > variance * trustedShare else { return nil }
+            if row == size { return weight.constant + both * logDeterminant + weight.family * log(rest) }
+            factor[own &+ row] = 1 / rest.squareRoot()  // the diagonal's reciprocal
+            if both != 0 { logDeterminant += log(rest) }
+          }
+          return nil
+        }
+      }
+    }
+    return value ?? source.localScore(of: child, parents: parents)
   }
 }

@@ -36,7 +36,8 @@ struct LearningJSONTests {
       kind: .cpdag, variables: try VariableList(names: ["a", "b"]),
       edges: [GraphEdge(0, 1, sourceMark: .tail, targetMark: .tail)])
     document.learning = LearningSummary(
-      algorithm: "PC-stable", method: "Fisher z", methodKind: setting == .alpha ? .test : .score, settingName: setting, setting: 0.25,
+      algorithm: "PC-stable", method: "Fisher z", methodKind: setting == .alpha ? .test : .score, settingName: setting,
+      setting: 0.25,
       score: -12.5, evaluations: 7, rows: 100, seconds: 0.5, optimality: "proven", notes: ["assumes no feedback"])
     let text = try document.text(as: .json)
     #expect(try GraphDocument.read(Array(text.utf8), as: .json) == document)

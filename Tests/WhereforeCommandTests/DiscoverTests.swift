@@ -145,7 +145,8 @@ struct DiscoverTests {
       ("a,a\n1,2\n", ["a"]),
       ("a,b\n1,2\u{0}\n", ["line 2"]),
       ("a,b\n1,\n2,\n3,\n", ["at least two variables"]),
-      ("a,b\n1,NA\nNA,2\n", ["missing"]),
+      ("a,b\n1,NA\n2,NA\nNA,3\nNA,4\n", ["missing"]),
+      ("a,b\n1,2\n1,3\n1,4\n", ["at least two variables", "\"a\" is always 1"]),
       ("a,b\n1,\"2\n", ["line 2"]),
     ])
   func badData(content: String, says: [String]) async throws {

@@ -3,8 +3,8 @@ public import CausalGraphs
 
 /// Why a graph cannot be learned from these data in this way.
 @nonexhaustive public enum DiscoveryError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There are fewer than two variables left.
-  case tooFewVariables(Int)
+  /// There are fewer than two variables left, and why others were left out.
+  case tooFewVariables(Int, leftOut: [DataProblem] = [])
   /// There are too few rows without missing values.
   case tooFewRows(Int)
   /// The algorithm or score does not take variables of this kind.
@@ -20,8 +20,9 @@ public import CausalGraphs
 
   public var description: String {
     switch self {
-    case .tooFewVariables(let count):
-      "a graph needs at least two variables, and \(count) can be used: give more columns"
+    case .tooFewVariables(let count, let leftOut):
+      "a graph needs at least two variables, and \(count) can be used: "
+        + (leftOut.isEmpty ? "give more columns" : leftOut.prefix(3).map(\.description).joined(separator: "; "))
     case .tooFewRows(let count):
       "\(count) rows without missing values are too few to learn a graph from: give more rows, leave out columns with "
         + "many missing values, or use --missing testwise"

@@ -39,6 +39,10 @@ struct PreparedData {
       throw DiscoveryError.data(error)
     }
     func names(_ columns: [Int]) -> [String] { columns.map { used.schema.variables[$0].name } }
+    guard used.columns.count >= 2 else {
+      throw DiscoveryError.tooFewVariables(
+        used.columns.count, leftOut: problems.filter { unusable.contains($0.columns.first ?? "") })
+    }
     plan = try DiscoveryPlan(
       request,
       shape: .init(continuous: names(used.schema.continuousColumns), discrete: names(used.schema.discreteColumns)))

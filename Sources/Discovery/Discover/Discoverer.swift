@@ -60,6 +60,9 @@ public struct Discoverer: Sendable {
       throw DiscoveryError.data(error)
     } catch let error as GraphError {
       throw DiscoveryError.knowledge(error)
+    } catch let error where !(error is CancellationError || error is DiscoveryError) {
+      // Each of the searches' and scores' own errors is a sentence that names the variable and says what to do.
+      throw DiscoveryError.method("\(error)")
     }
     let seconds = (clock.now - start) / .seconds(1)
     report.notes =

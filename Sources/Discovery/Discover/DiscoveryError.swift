@@ -17,6 +17,8 @@ public import CausalGraphs
   case knowledge(GraphError)
   /// The exact search cannot be made.
   case exact(ExactSearchError)
+  /// The method cannot take these columns as they are.
+  case method(String)
 
   public var description: String {
     switch self {
@@ -32,6 +34,7 @@ public import CausalGraphs
     case .data(let error): error.description
     case .knowledge(let error): error.description
     case .exact(let error): error.description
+    case .method(let sentence): sentence
     }
   }
 }

@@ -67,7 +67,7 @@ public struct Discoverer: Sendable {
     let seconds = (clock.now - start) / .seconds(1)
     report.notes =
       ["\(data.plan.reason.prefix(1).uppercased())\(data.plan.reason.dropFirst())."]
-      + Assumptions.of(report, data.plan) + report.notes + data.notes
+      + data.notes + Assumptions.of(report, data.plan) + report.notes
     do throws(GraphError) {
       let document = try report.document(
         over: data.allVariables, plan: data.plan, rows: data.rows, seconds: seconds)

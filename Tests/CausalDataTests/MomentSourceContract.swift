@@ -246,6 +246,30 @@ struct MomentSourceContract {
     #expect(try made.sample(rows: 0, seed: 1).rowCount == 0)
   }
 
+  @Test("Newton steps lead to the fit of the complete rows", arguments: SourceCase.all)
+  func newtonSteps(source: SourceCase) throws {
+    let table = try mixedTable(rows: 800, missing: 0.05, seed: 15)
+    let made = try source.make(table)
+    let outcome = MomentFeature.indicator(column: 4, level: 1)
+    let predictors = table.schema.features(of: [0, 2])
+    let fit = try GeneralizedLinearModel(
+      .logistic, NewtonColumns(of: outcome, on: predictors, in: made, weights: 6))
+    let sums = PlainSums(table: table)
+    let rows = sums.rows(predictors + [outcome], 6)
+    let plain = try GeneralizedLinearModel(
+      .logistic,
+      RegressionRows(
+        names: predictors.map { table.schema.name(of: $0) },
+        predictors: predictors.map { feature in rows.map { sums.value(feature, $0.row) } },
+        outcome: rows.map { sums.value(outcome, $0.row) }, weights: rows.map(\.weight)))
+    #expect(fit.rows == plain.rows)
+    #expect(fit.coefficients.names == plain.coefficients.names)
+    for (first, second) in zip(fit.coefficients.values, plain.coefficients.values) {
+      #expect(abs(first - second) <= 1e-10 * (1 + abs(second)))
+    }
+    #expect(throws: DataError.self) { try NewtonColumns(of: .number(column: 2), on: predictors, in: made) }
+  }
+
   @Test("What cannot be asked is refused in words", arguments: SourceCase.all)
   func refusals(source: SourceCase) throws {
     let table = try Table(

@@ -98,6 +98,7 @@ struct TableReadingTests {
     var options = TableReadingOptions()
     options.tableName = "t"
     #expect(await refusal { _ = try await Table.read(path: csv, options: options) }.contains("single table"))
+    #expect(await refusal { _ = try await Table.read(path: csv + "::t") }.contains("single table"))
     options = TableReadingOptions()
     options.typing.categorical = ["z"]
     let good = folder.file("g.csv", "a,b\n1,2\n")

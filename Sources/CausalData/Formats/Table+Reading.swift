@@ -28,12 +28,10 @@ extension Table {
     path: String, options: TableReadingOptions = TableReadingOptions()
   ) async throws(DataError) -> Table {
     let location = try TableLocation(path)
-    if options.tableName != nil,
-      location.format == .separated || location.format == .parquet || location.format == .json
-    {
+    let name = options.tableName ?? location.tableName
+    if name != nil, location.format == .separated || location.format == .parquet || location.format == .json {
       throw DataError("the file holds a single table, so none can be named: leave the name out")
     }
-    let name = options.tableName ?? location.tableName
     let parsed: [ParsedColumn]
     switch location.format {
     case .separated:

@@ -33,6 +33,17 @@ public protocol MomentSource: Sendable {
   /// - Throws: `DataError`: a continuous column, a negative weight, more combinations of levels than a table has.
   func counts(of columns: [Int], weights: Int?) throws(DataError) -> ContingencyTable
 
+  /// The sums of one Newton step of a likelihood, in one pass.
+  ///
+  /// - Parameters:
+  ///   - outcome: What is explained.
+  ///   - predictors: In the order of the request's design.
+  ///   - weights: A column of non-negative numbers, or nil where each row weighs 1.
+  /// - Throws: `RegressionError`: `outcomeOutOfRange`, `badWeight`, or `unreadable` with what a `DataError` would say.
+  func newtonStep(
+    _ request: NewtonRequest, outcome: MomentFeature, predictors: [MomentFeature], weights: Int?
+  ) throws(RegressionError) -> NewtonStep
+
   /// Some rows, drawn without replacement, in the order of the table; all where there are no more.
   ///
   /// - Parameters:

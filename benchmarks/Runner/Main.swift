@@ -8,6 +8,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
     abstract: "Reproduce the figures of benchmarks/RESULTS.md.",
     subcommands: [
       Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self, Greedy.self, Exact.self, LiNGAM.self,
+      MomentsBenchmark.self,
     ]
   )
 }

@@ -14,4 +14,17 @@ enum OutputFile {
       throw ValidationError("can not write all of \(path): is the disk full?")
     }
   }
+
+  /// The columns of simulated rows, then their weights, as raw doubles.
+  /// - Throws: A sentence for the person at the command line.
+  static func write(_ data: SimulatedRows, to path: String) throws {
+    guard let file = fopen(path, "w") else {
+      throw ValidationError("can not write \(path): make its folder first")
+    }
+    var written = 0
+    for numbers in [data.values, data.weights] { written += fwrite(numbers, 8, numbers.count, file) }
+    guard fclose(file) == 0, written == data.values.count + data.weights.count else {
+      throw ValidationError("can not write all of \(path): is the disk full?")
+    }
+  }
 }

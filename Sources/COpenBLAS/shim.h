@@ -75,4 +75,7 @@ static inline int wherefore_openblas_load(const char *name, wherefore_openblas *
   return found->set_num_threads && found->dgemm && found->dsyrk && found->dtrsm && found->dpotrf && found->dpotri &&
          found->dgeqrf && found->dormqr && found->dsyevd;
 }
+
+/// Asks for the memory at that address to be brought into the cache; any address will do. Swift has no word for it.
+static inline void wherefore_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 #endif

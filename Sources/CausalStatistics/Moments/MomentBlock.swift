@@ -1,72 +1,53 @@
 /// The room that one thread needs to add up a block of rows.
 ///
-/// A block is copied column by column, centred on a provisional mean and multiplied by √w, while it is in cache; then
-/// one matrix product gives its cross-products. The provisional mean is that of some of the block's own rows, so with
+/// The rows are copied column by column, centred on a provisional mean and multiplied by √w, and the copy's
+/// cross-products are taken while it is in cache. The provisional mean is that of some of the block's own rows, so with
 /// k such rows of m the centring loses at most a factor m / k of precision whatever the data are: Σ(x − x̄)² over those
 /// k rows alone is at least k times the squared distance between the provisional mean and the true one.
 struct MomentBlock {
-  /// Where rows are to be found: one base address a column, and the weights' where there are any.
-  struct Source {
-    let columns: [UnsafePointer<Double>]
-    let weights: UnsafePointer<Double>?
-
-    /// A value for each column near its bulk among these rows: the mean of some that are finite, 0 where none is.
-    ///
-    /// Means are kept as distances from such an origin until all rows are in: the means of two blocks near 1e9 differ
-    /// by little, and that difference would be lost in their own rounding.
-    func origin(of rows: Range<Int>) -> [Double] {
-      let step = max(1, rows.count / provisionalRows)
-      return columns.map { column in
-        let values = stride(from: rows.lowerBound, to: rows.upperBound, by: step).map { column[$0] }.filter(\.isFinite)
-        guard let first = values.first else { return 0 }
-        let mean = first + values.reduce(0) { $0 + ($1 - first) } / Double(values.count)
-        return mean.isFinite ? mean : 0
-      }
-    }
-  }
-
-  /// Rows a block: the copy of a block should stay in the second-level cache, and the product wants a few hundred rows.
+  /// The most rows a block has: its data should stay in the second-level cache, and products want a few hundred rows.
   static func rows(columns: Int) -> Int { max(256, min(4_096, 65_536 / max(1, columns))) }
 
   /// How many rows the provisional mean is taken from.
-  private static let provisionalRows = 32
+  static let provisionalRows = 32
 
   private let columnCount: Int
-  private let capacity: Int
+  /// The number of columns that are multiplied: zeros fill them up where `isNarrow`.
+  private let side: Int
+  private let isNarrow: Bool
+  /// Rows that are copied before they are multiplied: few columns stay in the first-level cache.
+  private let chunk: Int
   /// What means are counted from.
   private let origin: [Double]
-  /// √w (x − c), capacity × columns.
+  /// √w (x − c), chunk × side.
   private var scaled: [Double]
-  /// √w, capacity.
-  private var roots: [Double]
+  /// √w, one a row of the block.
+  var roots: [Double]
   private var centres: [Double]
   private var sums: [Double]
+  /// Upper triangle, side × side.
   private var products: Matrix
 
   /// - Parameter origin: One number a column; `moments` gives means as distances from it.
   init(origin: [Double]) {
     self.origin = origin
     columnCount = origin.count
-    capacity = MomentBlock.rows(columns: columnCount)
-    scaled = [Double](repeating: 0, count: capacity * columnCount)
+    isNarrow = columnCount <= NarrowGram.most
+    side = isNarrow ? NarrowGram.padded(columnCount) : columnCount
+    let capacity = MomentBlock.rows(columns: columnCount)
+    chunk = isNarrow ? 256 : capacity
+    scaled = [Double](repeating: 0, count: chunk * side)
     roots = [Double](repeating: 0, count: capacity)
     centres = [Double](repeating: 0, count: columnCount)
     sums = [Double](repeating: 0, count: columnCount)
-    products = Matrix(rows: columnCount, columns: columnCount)
+    products = Matrix(rows: side, columns: side)
   }
 
-  /// The moments about the origin of `rows` (at most a block of them), without the rows of weight zero or with a missing value.
+  /// The moments about the origin of `rows` (at most a block of them), without the rows of weight zero or with a missing
+  /// value.
   mutating func moments(of source: Source, _ rows: Range<Int>) throws(MomentError) -> Moments {
-    precondition(rows.count <= capacity && source.columns.count == columnCount, "more than a block")
-    var weight = Double(rows.count)
-    var counted = rows.count
-    if let weights = source.weights {
-      (weight, counted) = weigh(weights + rows.lowerBound, rows.count)
-    }
-    for column in 0..<columnCount {
-      copy(source.columns[column] + rows.lowerBound, source.weights.map { $0 + rows.lowerBound }, rows.count, column)
-    }
-    multiply(rows.count)
+    precondition(rows.count <= roots.count && source.columns.count == columnCount, "more than a block")
+    let (weight, counted) = add(source.advanced(by: rows.lowerBound), rows.count)
     // A missing or infinite value makes its column's diagonal entry NaN or infinite; a missing weight all of them.
     guard weight.isFinite, sums.allSatisfy(\.isFinite), products.diagonal.allSatisfy(\.isFinite) else {
       return try completeMoments(of: source, rows)
@@ -74,128 +55,66 @@ struct MomentBlock {
     return moments(rows: counted, weight: weight)
   }
 
-  /// √w of each row; the sum of the weights (NaN where one is missing, negative or infinite), and how many are positive.
-  private mutating func weigh(_ weights: UnsafePointer<Double>, _ count: Int) -> (Double, Int) {
-    roots.withUnsafeMutableBufferPointer { roots in
-      guard let roots = roots.baseAddress else { return (0, 0) }
-      let (source, sink) = (UnsafeRawPointer(weights), UnsafeMutableRawPointer(roots))
-      // `zeros` is NaN for a weight that is missing, negative or infinite, and from then on.
-      var (sums, zeros) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-      var row = 0
-      while row &+ 8 <= count {
-        let weight = source.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self)
-        let root = weight.squareRoot()
-        sums += weight
-        zeros += root - root
-        sink.storeBytes(of: root, toByteOffset: row &* 8, as: SIMD8<Double>.self)
-        row &+= 8
-      }
-      var (sum, zero, positive) = (sums.sum(), zeros.sum(), 0)
-      while row < count {
-        let root = weights[row].squareRoot()
-        roots[row] = root
-        sum += weights[row]
-        zero += root - root
-        row &+= 1
-      }
-      for row in 0..<count { positive &+= weights[row] > 0 ? 1 : 0 }
-      return (sum + zero, positive)
+  /// Sums about the centres of the first `count` rows, over what was there.
+  /// - Returns: The sum of the weights and how many of them are positive.
+  private mutating func add(_ source: Source, _ count: Int) -> (weight: Double, rows: Int) {
+    let weighed = source.weights.map { weigh($0, count) } ?? (Double(count), count)
+    for column in 0..<columnCount {
+      centres[column] = MomentBlock.provisionalMean(source.columns[column], count)
+      sums[column] = 0
     }
+    for entry in products.storage.indices { products.storage[entry] = 0 }
+    var start = 0
+    while start < count {
+      let length = min(chunk, count - start)
+      copy(source, start, length)
+      multiply(length, fetching: source, from: start + length)
+      start += length
+    }
+    return weighed
   }
 
-  /// Copies one column, centred and scaled, and adds it up.
-  private mutating func copy(
-    _ values: UnsafePointer<Double>, _ weights: UnsafePointer<Double>?, _ count: Int, _ column: Int
-  ) {
-    let centre = MomentBlock.provisionalMean(values, count)
-    centres[column] = centre
-    let start = column &* capacity
-    sums[column] = scaled.withUnsafeMutableBufferPointer { scaled in
-      guard let target = scaled.baseAddress.map({ $0 + start }) else { return 0 }
-      guard let weights else { return MomentBlock.centre(values, centre, count, target) }
-      return roots.withUnsafeBufferPointer { roots in
-        guard let roots = roots.baseAddress else { return 0 }
-        return MomentBlock.centre(values, weights, roots, centre, count, target)
+  /// Copies rows of all columns, centred and scaled, and adds them up; a row of zeros makes their number even.
+  private mutating func copy(_ source: Source, _ start: Int, _ count: Int) {
+    let (chunk, isWeighted) = (chunk, source.weights != nil)
+    scaled.withUnsafeMutableBufferPointer { scaled in
+      roots.withUnsafeBufferPointer { roots in
+        guard let scaled = scaled.baseAddress, let roots = roots.baseAddress else { return }
+        for column in centres.indices {
+          let (values, target) = (source.columns[column] + start, scaled + column &* chunk)
+          let sum =
+            isWeighted
+            ? MomentBlock.centre(values, roots + start, centres[column], count, target)
+            : MomentBlock.centre(values, centres[column], count, target)
+          sums[column] += sum
+          if count < chunk { target[count] = 0 }
+        }
       }
     }
-  }
-
-  /// The mean of the block's first rows, taken about the first of them: exact where they are all equal.
-  private static func provisionalMean(_ values: UnsafePointer<Double>, _ count: Int) -> Double {
-    guard count > 0 else { return 0 }
-    let used = min(count, provisionalRows)
-    let first = values[0]
-    var sum = 0.0
-    for row in 0..<used { sum += values[row] - first }
-    let mean = first + sum / Double(used)
-    return mean.isFinite ? mean : 0
-  }
-
-  /// `target` := x − c; Σ (x − c).
-  private static func centre(
-    _ values: UnsafePointer<Double>, _ centre: Double, _ count: Int, _ target: UnsafeMutablePointer<Double>
-  ) -> Double {
-    let (source, sink) = (UnsafeRawPointer(values), UnsafeMutableRawPointer(target))
-    let centres = SIMD8<Double>(repeating: centre)
-    var sums = SIMD8<Double>.zero
-    var row = 0
-    while row &+ 8 <= count {
-      let difference = source.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self) - centres
-      sums += difference
-      sink.storeBytes(of: difference, toByteOffset: row &* 8, as: SIMD8<Double>.self)
-      row &+= 8
-    }
-    var sum = sums.sum()
-    while row < count {
-      let difference = values[row] - centre
-      sum += difference
-      target[row] = difference
-      row &+= 1
-    }
-    return sum
-  }
-
-  /// `target` := √w (x − c); Σ w (x − c).
-  private static func centre(
-    _ values: UnsafePointer<Double>, _ weights: UnsafePointer<Double>, _ roots: UnsafePointer<Double>,
-    _ centre: Double, _ count: Int, _ target: UnsafeMutablePointer<Double>
-  ) -> Double {
-    let (source, sink) = (UnsafeRawPointer(values), UnsafeMutableRawPointer(target))
-    let roots8 = UnsafeRawPointer(roots)
-    let centres = SIMD8<Double>(repeating: centre)
-    var sums = SIMD8<Double>.zero
-    var row = 0
-    while row &+ 8 <= count {
-      let root = roots8.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self)
-      let scaled = (source.loadUnaligned(fromByteOffset: row &* 8, as: SIMD8<Double>.self) - centres) * root
-      sums += scaled * root
-      sink.storeBytes(of: scaled, toByteOffset: row &* 8, as: SIMD8<Double>.self)
-      row &+= 8
-    }
-    var sum = sums.sum()
-    while row < count {
-      let scaled = (values[row] - centre) * roots[row]
-      sum += scaled * roots[row]
-      target[row] = scaled
-      row &+= 1
-    }
-    return sum
   }
 
   /// Columns from which on the symmetric product beats the general one, which does each entry twice.
   private static let wide = 48
 
-  private mutating func multiply(_ count: Int) {
-    guard columnCount > 0, count > 0 else { return }
+  /// Adds the copied rows' products, while those from `next` on are brought into the cache.
+  private mutating func multiply(_ count: Int, fetching source: Source, from next: Int) {
+    guard side > 0, count > 0 else { return }
+    let (side, chunk, isNarrow) = (side, chunk, isNarrow)
     scaled.withUnsafeBufferPointer { scaled in
       guard let scaled = scaled.baseAddress else { return }
       products.withMutableEntries { products in
-        if columnCount < MomentBlock.wide {
+        if isNarrow {
+          let even = (count + 1) & ~1
+          source.columns.withUnsafeBufferPointer {
+            NarrowGram.add(
+              scaled, columns: side, stride: chunk, count: even, to: products, fetching: $0, from: next)
+          }
+        } else if side < MomentBlock.wide {
           OpenBLAS.product(
-            columnCount, columnCount, count, scaled, lda: capacity, transposeA: true, scaled, ldb: capacity,
-            transposeB: false, products, ldc: columnCount)
+            side, side, count, scaled, lda: chunk, transposeA: true, scaled, ldb: chunk, transposeB: false, beta: 1,
+            products, ldc: side)
         } else {
-          OpenBLAS.gram(columnCount, count, scaled, lda: capacity, products, ldc: columnCount)
+          OpenBLAS.gram(side, count, scaled, lda: chunk, beta: 1, products, ldc: side)
         }
       }
     }
@@ -208,13 +127,13 @@ struct MomentBlock {
       none.rows = rows
       return none
     }
-    var result = products
+    var result = Matrix(rows: columnCount, columns: columnCount)
     var means = origin
     for column in 0..<columnCount {
-      means[column] = (centres[column] - origin[column]) + sums[column] / weight
       let shift = sums[column] / weight
+      means[column] = (centres[column] - origin[column]) + shift
       for row in 0...column {
-        let corrected = result.storage[row + column * columnCount] - sums[row] * shift
+        let corrected = products.storage[row + column * side] - sums[row] * shift
         result.storage[row + column * columnCount] = row == column ? max(0, corrected) : corrected
       }
     }
@@ -224,35 +143,23 @@ struct MomentBlock {
 
   /// The slow way, for a block that holds something missing: its complete rows are copied out and added up.
   private mutating func completeMoments(of source: Source, _ rows: Range<Int>) throws(MomentError) -> Moments {
-    var complete: [Int] = []
-    for row in rows {
-      if let weight = source.weights?[row] {
-        guard weight == weight, weight != 0 else { continue }
-        guard weight > 0, weight.isFinite else { throw .badWeight(row: row) }
-      }
-      guard !source.columns.contains(where: { $0[row].isNaN }) else { continue }
-      if let column = source.columns.firstIndex(where: { $0[row].isInfinite }) {
-        throw .infiniteValue(column: column, row: row)
-      }
-      complete.append(row)
+    let complete = try source.completeRows(of: rows)
+    let count = complete.count
+    guard count > 0 else { return Moments(columnCount: columnCount) }
+    var gathered: [Double] = []
+    gathered.reserveCapacity(count * (columnCount + 1))
+    for column in source.columns { gathered += complete.lazy.map { column[$0] } }
+    if let weights = source.weights { gathered += complete.lazy.map { weights[$0] } }
+    let weight = gathered.withUnsafeBufferPointer { gathered -> Double in
+      guard let start = gathered.baseAddress else { return 0 }
+      let columns = (0..<columnCount).map { start + $0 * count }
+      let weights = source.weights == nil ? nil : start + columnCount * count
+      return add(Source(columns: columns, weights: weights), count).weight
     }
-    let gathered = source.columns.map { column in complete.map { column[$0] } }
-    let weights = source.weights.map { weights in complete.map { weights[$0] } }
-    let weight = weights.map { $0.reduce(0, +) } ?? Double(complete.count)
-    if let weights { _ = weights.withUnsafeBufferPointer { $0.baseAddress.map { weigh($0, complete.count) } } }
-    for column in 0..<columnCount {
-      gathered[column].withUnsafeBufferPointer { values in
-        guard let values = values.baseAddress else { return }
-        guard let weights else { return copy(values, nil, complete.count, column) }
-        weights.withUnsafeBufferPointer { copy(values, $0.baseAddress, complete.count, column) }
-      }
-    }
-    guard !complete.isEmpty else { return Moments(columnCount: columnCount) }
-    multiply(complete.count)
     guard weight.isFinite else { throw .overflow(column: nil) }
     for column in 0..<columnCount where !sums[column].isFinite || !products[column, column].isFinite {
       throw .overflow(column: column)
     }
-    return moments(rows: complete.count, weight: weight)
+    return moments(rows: count, weight: weight)
   }
 }

@@ -9,6 +9,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
     subcommands: [
       Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self, Greedy.self, Exact.self, LiNGAM.self,
       MomentsBenchmark.self,
+      Constraint.self,
     ]
   )
 }

@@ -1,8 +1,5 @@
 /// A few columns in one joint code: one pass over the rows counts all of them, and each one's counts are sums of those.
 struct ColumnGroup: Sendable {
-  /// The most codes that a group of more than one column has: its table must stay small beside the rows.
-  private static func widest(rows: Int) -> Int { min(255, max(16, rows / 128)) }
-
   /// The columns, the first one's code fastest.
   let columns: [Int]
   /// The number of codes of each column.
@@ -14,7 +11,8 @@ struct ColumnGroup: Sendable {
 
   /// Every column in one group: columns of few codes together, so that the groups are few.
   static func groups(codes: [UInt8], rows: Int, widths: [Int]) -> [ColumnGroup] {
-    let widest = widest(rows: rows)
+    // The table of a group must stay small beside the rows.
+    let widest = min(255, max(16, rows / 128))
     var groups: [ColumnGroup] = []
     var members: [Int] = []
     var width = 1

@@ -45,9 +45,17 @@ final class FamilyCounter {
   /// Whether the joint states that occur are too many to number.
   private var isTooLarge: Bool { configurations &* data.width(of: child) > 1 << 28 }
 
+  /// Whether what is asked for is the score of the child and its parents as one set.
+  private var scoresSets = false
+
   /// Codes the parents' joint states; what follows counts against them.
-  func prepare(child: Int, parents: some Sequence<Int>) {
+  ///
+  /// - Parameter asSet: Without missing values, a family's score is that of the child with its parents as one set less that
+  ///   of the parents as a set, whichever of them is the child. True asks for the former, which several families share.
+  func prepare(child: Int, parents: some Sequence<Int>, asSet: Bool = false) {
+    precondition(!asSet || data.isComplete, "sets are counted over the same rows")
     self.child = child
+    scoresSets = asSet
     (configurations, nominal) = (1, 1)
     states.update(repeating: 0, count: rows)
     data.codes.withUnsafeBufferPointer { codes in
@@ -171,6 +179,11 @@ final class FamilyCounter {
   private func evaluate(_ cells: UnsafePointer<Int32>, slabs: Int, nominal: Double) -> Double {
     let levels = data.levels[child]
     let (inner, outer) = functions(nominal: nominal, levels: levels)
+    if scoresSets {
+      var sum = 0.0
+      for cell in 0..<(slabs &* stride) { sum += inner(Int(cells[cell])) }
+      return sum + ofStates(nominal * Double(levels))
+    }
     let width = data.width(of: child)
     var (sum, used) = (0.0, 0)
     for slab in 0..<slabs {
@@ -205,6 +218,16 @@ final class FamilyCounter {
         DiscreteScore.regret(count: count, states: nominal * Double(levels))
         - DiscreteScore.regret(count: count, states: nominal)
       return (sum - regret) * share
+    }
+  }
+
+  /// What a set's number of joint states adds to its score.
+  private func ofStates(_ states: Double) -> Double {
+    let rows = Double(data.rowCount)
+    switch criterion {
+    case .bdeu: return 0
+    case .bic(let discount): return rows > 0 ? -0.5 * discount * states * log(rows) : 0
+    case .quotientNML: return -DiscreteScore.regret(count: rows, states: states)
     }
   }
 

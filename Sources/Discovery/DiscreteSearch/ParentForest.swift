@@ -10,19 +10,21 @@ struct ParentForest {
     let tables = CountFunctions()
     let counter = FamilyCounter(score.data, criterion: score.score.criterion, tables: tables)
     let edgePrior = score.score.logPriorOfEdge(among: count)
-    var trees: [ParentTree] = []
+    var families: [[Int]] = []
     for child in 0..<count {
       if Task.isCancelled { throw CancellationError() }
-      var candidates = (0..<count).filter { $0 != child && !constraints.isForbidden[$0 * count + child] }
-      let required = constraints.requiredParents[child]
-      if candidates.count > DiscreteOrderSearch.candidateLimit {
-        candidates = ParentForest.strongest(candidates, of: child, required: required, counter)
-      }
-      trees.append(
-        ParentTree(
-          child: child, candidates: candidates, required: required,
-          prior: candidates.map { constraints.logPrior(of: child, parents: [$0]) + edgePrior },
-          limit: parentLimit ?? Int.max, counter: counter, tables: tables))
+      let candidates = (0..<count).filter { $0 != child && !constraints.isForbidden[$0 * count + child] }
+      families.append(
+        candidates.count <= DiscreteOrderSearch.candidateLimit
+          ? candidates
+          : ParentForest.strongest(candidates, of: child, required: constraints.requiredParents[child], counter))
+    }
+    let shared = score.data.isComplete ? SharedSets(counter, candidates: families) : nil
+    let trees = families.enumerated().map { child, candidates in
+      ParentTree(
+        child: child, candidates: candidates, required: constraints.requiredParents[child],
+        prior: candidates.map { constraints.logPrior(of: child, parents: [$0]) + edgePrior },
+        limit: parentLimit ?? Int.max, counter: counter, tables: tables, shared: shared)
     }
     self.trees = trees
   }

@@ -38,14 +38,10 @@ final class ParentTree {
   private let limit: Int
   /// Counts over all the data.
   private let counter: FamilyCounter
-  private let tables: CountFunctions
-  /// The data of the child and the candidates of `covered` alone, equal rows merged: much fewer rows.
-  private var nearby: FamilyCounter?
-  private var covered: UInt64 = 0
-  /// The column of each bit in `nearby`.
-  private var columns: [Int]
-  /// All bits that raised the score at the root or with one parent.
-  private var promising: UInt64 = 0
+  private let shared: SharedSets?
+  /// Below this a difference of scores may be rounding.
+  private static let smallestGain = 1e-7
+  private var projections: Projections
   private var nodes: [Node] = []
   private var branches: [Branch] = []
   private var numbers: [UInt64: Int32] = [:]
@@ -54,9 +50,10 @@ final class ParentTree {
   ///   - candidates: at most 64, ascending, with the required ones.
   ///   - prior: what each candidate adds to the score as a parent.
   ///   - limit: the most parents.
+  ///   - shared: what the trees of one search share; nil where values are missing.
   init(
     child: Int, candidates: [Int], required: [Int], prior: [Double], limit: Int, counter: FamilyCounter,
-    tables: CountFunctions
+    tables: CountFunctions, shared: SharedSets?
   ) {
     precondition(candidates.count <= 64 && prior.count == candidates.count, "a set of candidates is one word")
     self.child = child
@@ -65,8 +62,8 @@ final class ParentTree {
     self.prior = prior
     self.limit = limit
     self.counter = counter
-    self.tables = tables
-    columns = candidates
+    projections = Projections(counter, child: child, candidates: candidates, tables: tables)
+    self.shared = shared
     var mask: UInt64 = 0
     for (bit, candidate) in candidates.enumerated() where required.contains(candidate) { mask |= 1 << UInt64(bit) }
     self.required = mask
@@ -123,18 +120,25 @@ final class ParentTree {
     }
     nodes[number].branches = start..<branches.count
     nodes[number].raising = raising
-    if depth < 2 { promising |= raising }
   }
 
   /// With no parent yet, or one: every candidate is tried.
   private func additionsToFew(_ parents: UInt64, above score: Double) -> [(score: Double, bit: Int)] {
+    let trying = allCandidates & ~parents
+    if let shared, required == 0 {
+      guard parents != 0 else {
+        return raising(trying, of: parents, above: score) { shared.score(of: child, parent: candidates[$0]) }
+      }
+      let scores = shared.scores(of: child, parent: candidates[parents.trailingZeroBitCount])
+      return raising(trying, of: parents, above: score) { scores[candidates[$0]] }
+    }
     counter.prepare(child: child, parents: variables(of: parents))
-    return additions(to: parents, trying: allCandidates & ~parents, counter, candidates, above: score)
+    return additions(to: parents, trying: trying, counter, candidates, above: score)
   }
 
   /// With more parents: the candidates that raised the score alone or beside one of the parents.
   private func additionsToMany(_ parents: UInt64, above score: Double) -> [(score: Double, bit: Int)] {
-    var trying = nodes[0].raising
+    var trying: UInt64 = 0
     var left = parents & ~required
     while left != 0 {
       let bit = left & (~left &+ 1)
@@ -145,33 +149,15 @@ final class ParentTree {
     }
     trying &= ~parents
     guard trying != 0 else { return [] }
-    let (counter, columns) = near(parents | trying)
-    prepare(counter, columns, parents)
-    return additions(to: parents, trying: trying, counter, columns, above: score)
+    let near = projections.holding(parents | trying)
+    prepare(near, parents)
+    return additions(to: parents, trying: trying, near.counter, near.columns, above: score)
   }
 
-  private func prepare(_ counter: FamilyCounter, _ columns: [Int], _ parents: UInt64) {
-    counter.prepare(
-      child: counter === self.counter ? child : 0,
-      parents: candidates.indices.lazy.filter { parents >> UInt64($0) & 1 != 0 }.map { columns[$0] })
-  }
-
-  /// A counter over data that holds these candidates, and the column of each bit in it.
-  private func near(_ set: UInt64) -> (FamilyCounter, [Int]) {
-    if set & ~covered != 0 {
-      covered |= set | promising
-      var (kept, next) = ([child], 1)
-      for bit in candidates.indices where covered >> UInt64(bit) & 1 != 0 {
-        columns[bit] = next
-        kept.append(candidates[bit])
-        next += 1
-      }
-      nearby = DiscreteData(projecting: counter.data, on: kept).map {
-        FamilyCounter($0, criterion: counter.criterion, tables: tables)
-      }
-    }
-    guard let nearby else { return (counter, candidates) }
-    return (nearby, columns)
+  private func prepare(_ near: Projections.Projection, _ parents: UInt64) {
+    near.counter.prepare(
+      child: near.child,
+      parents: candidates.indices.lazy.filter { parents >> UInt64($0) & 1 != 0 }.map { near.columns[$0] })
   }
 
   private func additions(
@@ -181,12 +167,19 @@ final class ParentTree {
     var scores = [Double](repeating: 0, count: counter.data.variableCount)
     for bit in candidates.indices where trying >> UInt64(bit) & 1 != 0 { wanted[columns[bit]] = true }
     counter.scoreAdditions(wanted, into: &scores)
-    let base = priorSum(parents)
+    return raising(trying, of: parents, above: score) { scores[columns[$0]] }
+  }
+
+  /// The bits of `trying` that raise the score, best first.
+  private func raising(
+    _ trying: UInt64, of parents: UInt64, above score: Double, counted: (_ bit: Int) -> Double
+  ) -> [(score: Double, bit: Int)] {
     evaluations += trying.nonzeroBitCount
+    let base = priorSum(parents)
     var found: [(score: Double, bit: Int)] = []
     for bit in candidates.indices where trying >> UInt64(bit) & 1 != 0 {
-      let sum = scores[columns[bit]] + base + prior[bit]
-      if sum > score + 1e-9 { found.append((sum, bit)) }
+      let sum = counted(bit) + base + prior[bit]
+      if sum > score + ParentTree.smallestGain { found.append((sum, bit)) }
     }
     found.sort { $0.score > $1.score || ($0.score == $1.score && $0.bit < $1.bit) }
     return found
@@ -203,10 +196,16 @@ final class ParentTree {
     if let score {
       value = score
     } else {
-      let isSmall = (parents & ~required).nonzeroBitCount < 2
-      let (counter, columns) = isSmall ? (self.counter, candidates) : near(parents)
-      prepare(counter, columns, parents)
       evaluations += 1
+      let counter: FamilyCounter
+      if (parents & ~required).nonzeroBitCount < 2 {
+        counter = self.counter
+        counter.prepare(child: child, parents: variables(of: parents))
+      } else {
+        let near = projections.holding(parents)
+        counter = near.counter
+        prepare(near, parents)
+      }
       value = counter.scorePrepared() + priorSum(parents)
     }
     numbers[parents] = Int32(nodes.count)

@@ -16,28 +16,33 @@ extension BucketedMoments {
   ///   - threads: At most so many threads work; the answer does not depend on it.
   ///   - weights: Writes the weights of the replicate, one a bucket; the buffer holds zeros before.
   ///   - body: Takes the replicate's number and its moments.
-  /// - Complexity: O(count · buckets · columns²), by matrix products; memory for some megabytes of weights a thread.
+  /// - Complexity: O(count · buckets · columns²), by matrix products; memory for at most 24 MB of weights (four replicates' at least) a thread.
   public func replicates<Result: Sendable>(
     _ count: Int, threads: Int = 1,
     weights: @Sendable (_ replicate: Int, _ weights: inout [Double]) -> Void,
     _ body: @Sendable (_ replicate: Int, Moments) -> Result
   ) -> [Result] {
-    let batch = max(4, min(32, (4 << 20) / (8 * max(1, bucketCount))))
-    let batches = mapInParallel(parts: (max(0, count) + batch - 1) / batch, threads: threads) { part in
-      let first = part * batch
-      let last = min(first + batch, count)
-      var all: [Double] = []
-      all.reserveCapacity((last - first) * bucketCount)
-      for replicate in first..<last {
-        var own = [Double](repeating: 0, count: bucketCount)
-        weights(replicate, &own)
-        precondition(own.count == bucketCount, "one weight a bucket")
-        all += own
+    // A batch is one matrix product; a part of the work keeps its memory from one batch to the next.
+    let batch = max(4, min(32, (24 << 20) / (8 * max(1, bucketCount))))
+    let batches = (max(0, count) + batch - 1) / batch
+    let parts = min(batches, 4 * max(1, threads))
+    let results = mapInParallel(parts: parts, threads: threads) { part in
+      var all = Matrix(rows: bucketCount, columns: batch)
+      var own = [Double](repeating: 0, count: bucketCount)
+      var results: [Result] = []
+      for number in part * batches / parts..<(part + 1) * batches / parts {
+        let replicates = number * batch..<min((number + 1) * batch, count)
+        for (column, replicate) in replicates.enumerated() {
+          for bucket in own.indices { own[bucket] = 0 }
+          weights(replicate, &own)
+          precondition(own.count == bucketCount, "one weight a bucket")
+          all.storage.replaceSubrange(column * bucketCount..<(column + 1) * bucketCount, with: own)
+        }
+        results += zip(replicates, weighted(by: all)).map(body)
       }
-      let moments = weighted(by: Matrix(rows: bucketCount, columns: last - first, storage: all))
-      return moments.enumerated().map { body(first + $0.offset, $0.element) }
+      return results
     }
-    return Array(batches.joined())
+    return Array(results.joined())
   }
 
   /// Bootstrap: what `body` makes of each replicate's moments, in order.
@@ -53,13 +58,13 @@ extension BucketedMoments {
     return replicates(
       count, threads: threads,
       weights: { replicate, weights in
-        var generator = SplitMix64(seed: seed, stream: [0x626F_6F74, replicate])
+        var generator = RandomStream(seed: seed, path: [0x626F_6F74, replicate])
         switch resampling {
         case .poisson:
           let poisson = UnitPoisson.shared
           for bucket in weights.indices { weights[bucket] = poisson.draw(&generator) }
         case .multinomial:
-          for _ in occupied { weights[occupied[generator.scaled(below: occupied.count)]] += 1 }
+          for _ in occupied { weights[occupied[generator.below(occupied.count)]] += 1 }
         }
       }, body)
   }

@@ -1,5 +1,4 @@
 import Glibc
-import SeededRandom
 
 /// Poisson numbers of mean 1, by inversion: the first byte of a draw settles all but one in forty.
 struct UnitPoisson: Sendable {
@@ -25,7 +24,7 @@ struct UnitPoisson: Sendable {
     self.bounds = bounds
   }
 
-  func draw(_ generator: inout SplitMix64) -> Double {
+  func draw(_ generator: inout RandomStream) -> Double {
     let bits = generator.next()
     let value = settled[Int(bits >> 56)]
     return value < 255 ? Double(value) : Double(bounds.firstIndex { bits < $0 } ?? bounds.count)

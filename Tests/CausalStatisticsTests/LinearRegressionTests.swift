@@ -118,6 +118,24 @@ struct LinearRegressionTests {
     }
   }
 
+  @Test("Clusters whose rows all weigh nothing are as if they were not there", arguments: [1, 3])
+  func weightlessClusters(threads: Int) throws {
+    let fixture = try RegressionFixture()
+    let (a, y) = (fixture.columns["a"] ?? [], fixture.columns["y"] ?? [])
+    let labels = (fixture.columns["cluster"] ?? []).map { Int($0) }
+    let plain = try RegressionRows(names: ["a"], predictors: [a], outcome: y, clusters: labels)
+    let padded = try RegressionRows(
+      names: ["a"], predictors: [a + [3, 9, 4]], outcome: y + [70, -50, 3],
+      weights: y.map { _ in 1 } + [0, 0, 0], clusters: labels + [100, 101, 101], threads: threads)
+    let one = try LinearRegression(plain, covariance: .clusterCR1).coefficients
+    let two = try LinearRegression(padded, covariance: .clusterCR1).coefficients
+    #expect(one.degreesOfFreedom == 11 && two.degreesOfFreedom == 11)
+    #expect(worstDifference(two.values + two.standardErrors, one.values + one.standardErrors) < 1e-12)
+    let lonely = try RegressionRows(
+      names: ["a"], predictors: [a], outcome: y, weights: labels.map { $0 == labels[0] ? 1 : 0 }, clusters: labels)
+    #expect(throws: RegressionError.tooFewClusters(1)) { try LinearRegression(lonely, covariance: .clusterCR0) }
+  }
+
   @Test("Strange rows are refused with their place")
   func refusals() throws {
     func rows(_ x: [Double], _ y: [Double], weights: [Double]? = nil, clusters: [Int]? = nil) throws -> RegressionRows {

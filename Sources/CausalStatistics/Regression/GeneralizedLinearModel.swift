@@ -40,7 +40,8 @@ public struct GeneralizedLinearModel: Hashable, Sendable {
     let sandwich = SandwichCovariance(
       design: fit.design, family: .generalized(family), parameters: fit.parameters, information: fit.information,
       rows: fit.step.rows)
-    self.init(fit, covariance: try sandwich.covariance(estimator, source, residualVariance: 1), estimator, family)
+    let (covariance, _) = try sandwich.covariance(estimator, source, residualVariance: 1)
+    self.init(fit, covariance: covariance, estimator, family)
   }
 
   private init(

@@ -93,21 +93,17 @@ struct InstrumentalFit {
   /// The sandwich of the scores w e x̂ = P (w e z): the middle is summed over z, and then projected.
   func robustCovariance(
     _ source: some RegressionSource, _ estimator: CovarianceEstimator
-  ) throws(RegressionError) -> Matrix {
-    let clusters = estimator.isClustered ? source.clusterCount : 0
+  ) throws(RegressionError) -> (covariance: Matrix, clusters: Int) {
+    let known = estimator.isClustered ? source.clusterCount : 0
+    if estimator.isClustered, known < 2 { throw .tooFewClusters(known) }
+    let total = try source.total(
+      ScoreSums(
+        instrumentDesign, family: .linear, parameters: parameters, clusterCount: known, residualDesign: design))
+    let clusters = total.clusterCount
     if estimator.isClustered, clusters < 2 { throw .tooFewClusters(clusters) }
-    let sums = ScoreSums(
-      instrumentDesign, family: .linear, parameters: parameters, clusterCount: clusters, residualDesign: design)
-    let side = try source.total(sums).middle
-    let middle = projection.times(side).times(projection.transposed)
-    let (n, k, g) = (Double(moments.rows), Double(design.width), Double(clusters))
-    let factor =
-      switch estimator {
-      case .hc1: n / (n - k)
-      case .clusterCR1: g / (g - 1) * (n - 1) / (n - k)
-      default: 1.0
-      }
-    return bread.times(middle).times(bread).scaled(by: factor)
+    let middle = projection.times(total.middle).times(projection.transposed)
+    let factor = estimator.smallSampleFactor(rows: moments.rows, parameters: design.width, clusters: clusters)
+    return (bread.times(middle).times(bread).scaled(by: factor), clusters)
   }
 
   /// F tests of the instruments by the loss of fit without them.

@@ -47,8 +47,8 @@ public struct LinearRegression: Hashable, Sendable {
     let sandwich = SandwichCovariance(
       design: fit.design, family: .linear, parameters: fit.parameters, information: fit.information,
       rows: fit.moments.rows)
-    let covariance = try sandwich.covariance(estimator, source, residualVariance: fit.residualVariance)
-    self.init(fit, covariance: covariance, estimator, estimator.isClustered ? source.clusterCount - 1 : fit.freedom)
+    let (covariance, clusters) = try sandwich.covariance(estimator, source, residualVariance: fit.residualVariance)
+    self.init(fit, covariance: covariance, estimator, estimator.isClustered ? clusters - 1 : fit.freedom)
   }
 
   private init(_ fit: Fit, covariance: Matrix, _ estimator: CovarianceEstimator, _ freedom: Int) {

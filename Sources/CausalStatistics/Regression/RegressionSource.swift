@@ -35,7 +35,7 @@ public protocol RowSums: Sendable {
 public protocol RegressionSource: Sendable {
   /// The predictors' names, in the order of a block's columns.
   var predictorNames: [String] { get }
-  /// The number of clusters; 0 where there are none.
+  /// How many codes clusters may have, with or without a row that counts; 0 where there are no clusters.
   var clusterCount: Int { get }
   /// The weighted moments of the predictors and, after them, the outcome.
   func moments() throws(RegressionError) -> Moments

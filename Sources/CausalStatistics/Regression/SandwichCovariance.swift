@@ -8,30 +8,38 @@ struct SandwichCovariance {
   /// Rows of positive weight.
   let rows: Int
 
+  /// The covariance, and the number of clusters with a row that counts (0 where the estimator knows none).
+  ///
   /// - Parameter residualVariance: What the classical covariance is multiplied by.
   func covariance(
     _ estimator: CovarianceEstimator, _ source: some RegressionSource, residualVariance: Double,
     residualDesign: StandardizedDesign? = nil
-  ) throws(RegressionError) -> Matrix {
+  ) throws(RegressionError) -> (covariance: Matrix, clusters: Int) {
     let bread = information.inverse
-    if estimator == .classical { return bread.scaled(by: residualVariance) }
-    let clusters = estimator.isClustered ? source.clusterCount : 0
-    if estimator.isClustered, clusters < 2 { throw .tooFewClusters(clusters) }
+    if estimator == .classical { return (bread.scaled(by: residualVariance), 0) }
+    let known = estimator.isClustered ? source.clusterCount : 0
+    if estimator.isClustered, known < 2 { throw .tooFewClusters(known) }
     var sums = ScoreSums(
-      design, family: family, parameters: parameters, clusterCount: clusters, residualDesign: residualDesign)
+      design, family: family, parameters: parameters, clusterCount: known, residualDesign: residualDesign)
     if estimator == .hc2 || estimator == .hc3 {
       let root = information.factor.solvingTriangular(.identity(design.width), .lower)
       sums = ScoreSums(
         design, family: family, parameters: parameters, clusterCount: 0, root: root,
         power: estimator == .hc3 ? 1 : 0.5, residualDesign: residualDesign)
     }
-    let middle = try source.total(sums).middle
-    return bread.times(middle).times(bread).scaled(by: factor(estimator, clusters))
+    let total = try source.total(sums)
+    let clusters = total.clusterCount
+    if estimator.isClustered, clusters < 2 { throw .tooFewClusters(clusters) }
+    let factor = estimator.smallSampleFactor(rows: rows, parameters: design.width, clusters: clusters)
+    return (bread.times(total.middle).times(bread).scaled(by: factor), clusters)
   }
+}
 
-  private func factor(_ estimator: CovarianceEstimator, _ clusters: Int) -> Double {
-    let (n, k, g) = (Double(rows), Double(design.width), Double(clusters))
-    switch estimator {
+extension CovarianceEstimator {
+  /// What the sandwich is multiplied by.
+  func smallSampleFactor(rows: Int, parameters: Int, clusters: Int) -> Double {
+    let (n, k, g) = (Double(rows), Double(parameters), Double(clusters))
+    switch self {
     case .hc1: return n / (n - k)
     case .clusterCR1: return g / (g - 1) * (n - 1) / (n - k)
     default: return 1

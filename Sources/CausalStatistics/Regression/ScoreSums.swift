@@ -13,7 +13,6 @@ struct ScoreSums: RowSums {
   let isClustered: Bool
   /// The residuals' design differs from the design of the scores for two-stage least squares only.
   let residualDesign: StandardizedDesign?
-  /// Combinations that make the scores' z of the design's: width′ × width; nil where they are the same.
   private var chunk: DesignChunk
   private var residualChunk: DesignChunk?
   private var room: Matrix
@@ -22,6 +21,8 @@ struct ScoreSums: RowSums {
   private(set) var products: Matrix
   /// Σ q z of each cluster.
   private(set) var clusterSums: [Double]
+  /// Whether a row of positive weight is of that cluster.
+  private var isSeen: [Bool]
 
   init(
     _ design: StandardizedDesign, family: RegressionFamily, parameters: [Double], clusterCount: Int,
@@ -36,9 +37,13 @@ struct ScoreSums: RowSums {
     leverages = [Double](repeating: 0, count: root == nil ? 0 : DesignChunk.capacity)
     products = Matrix(rows: design.width, columns: design.width)
     clusterSums = [Double](repeating: 0, count: clusterCount * design.width)
+    isSeen = [Bool](repeating: false, count: clusterCount)
   }
 
   var isLarge: Bool { clusterSums.count > 4_096 }
+
+  /// The number of clusters with a row that counts.
+  var clusterCount: Int { isSeen.count { $0 } }
 
   mutating func add(_ block: RegressionBlock) {
     DesignChunk.forEach(block.rows) { rows in addChunk(block, rows) }
@@ -72,6 +77,7 @@ struct ScoreSums: RowSums {
     }
     chunk.fill(block, rows)
     if isClustered, let clusters = block.clusters {
+      for row in rows where block.weights.map({ $0[row] > 0 }) ?? true { isSeen[Int(clusters[row])] = true }
       chunk.addRows(of: rows.count, clusters: clusters + rows.lowerBound, to: &clusterSums)
     } else {
       chunk.addGram(of: rows.count, to: &products)
@@ -81,6 +87,7 @@ struct ScoreSums: RowSums {
   mutating func merge(_ other: ScoreSums) {
     for index in products.storage.indices { products.storage[index] += other.products.storage[index] }
     for index in clusterSums.indices { clusterSums[index] += other.clusterSums[index] }
+    for index in isSeen.indices where other.isSeen[index] { isSeen[index] = true }
   }
 
   /// The whole matrix.

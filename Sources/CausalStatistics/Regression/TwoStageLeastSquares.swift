@@ -75,9 +75,9 @@ public struct TwoStageLeastSquares: Hashable, Sendable {
         try fit.classicalFirstStages())
       return
     }
-    let freedom = estimator.isClustered ? source.clusterCount - 1 : fit.freedom
+    let (covariance, clusters) = try fit.robustCovariance(source, estimator)
     self.init(
-      fit, covariance: try fit.robustCovariance(source, estimator), estimator, freedom,
+      fit, covariance: covariance, estimator, estimator.isClustered ? clusters - 1 : fit.freedom,
       try fit.robustFirstStages(source, estimator))
   }
 

@@ -63,11 +63,12 @@ public struct CoefficientEstimates: Hashable, Sendable {
   /// - Throws: `dependentColumns` where their covariance is singular.
   public func waldTest(_ indices: [Int]) throws(RegressionError) -> WaldTest {
     let part = covariance.selecting(rows: indices, columns: indices)
-    guard !indices.isEmpty, let factor = try? Cholesky(part) else {
+    // With a tolerance: a singular matrix can pass the plain factorisation by rounding.
+    guard !indices.isEmpty, let ranked = try? RankedCholesky(part), ranked.dependent.isEmpty else {
       throw .dependentColumns(indices.map { names[$0] })
     }
     let chosen = indices.map { values[$0] }
-    let statistic = zip(chosen, factor.solve(chosen)).reduce(0) { $0 + $1.0 * $1.1 } / Double(indices.count)
+    let statistic = zip(chosen, ranked.cholesky.solve(chosen)).reduce(0) { $0 + $1.0 * $1.1 } / Double(indices.count)
     let numerator = Double(indices.count)
     let pValue: Double
     if let degreesOfFreedom, let law = try? FDistribution(numerator: numerator, denominator: degreesOfFreedom) {

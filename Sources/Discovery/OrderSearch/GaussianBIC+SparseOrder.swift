@@ -1,5 +1,6 @@
 import CausalStatistics
 import Foundation
+import SeededRandom
 
 extension GaussianBIC {
   /// An order in which few parents are likely: the last is a variable with the fewest partial correlations given all
@@ -9,7 +10,10 @@ extension GaussianBIC {
   /// away joins none that were not joined. The partial correlations of what is left come from the precision matrix by
   /// elimination, which touches only the neighbours. Where variables are (nearly) dependent the correlations are shrunk
   /// a little. O(p³) for the inverse, then O(p · neighbours²).
-  func sparseOrder() -> [Int] {
+  ///
+  /// - Parameter generator: Draws among those that have at most one neighbour more than the fewest; nil takes the first
+  ///   of the fewest.
+  func sparseOrder(using generator: inout SplitMix64?) -> [Int] {
     let count = variableCount
     guard count > 2 else { return Array(0..<count) }
     guard var precision = shrunkPrecision() else { return Array(0..<count) }
@@ -26,6 +30,10 @@ extension GaussianBIC {
       var (last, fewest) = (-1, Int.max)
       for node in 0..<count where remaining[node] && neighbours[node].count < fewest {
         (last, fewest) = (node, neighbours[node].count)
+      }
+      if generator != nil {
+        let few = (0..<count).filter { remaining[$0] && neighbours[$0].count <= fewest + 1 }
+        last = few[generator?.below(few.count) ?? 0]
       }
       remaining[last] = false
       reversed.append(last)

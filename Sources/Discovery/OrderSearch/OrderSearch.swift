@@ -43,7 +43,8 @@ public struct OrderSearch<Score: LocalScore>: Sendable {
       var generator = SplitMix64(seed: options.seed, stream: [start])
       if let gaussian {
         let sets = GaussianParentSets(score: gaussian, constraints: constraints, parentLimit: options.parentLimit)
-        let order = start == 0 ? gaussian.sparseOrder() : generator.shuffled(Array(0..<count))
+        var choices = start == 0 ? nil : generator
+        let order = gaussian.sparseOrder(using: &choices)
         var chain = OrderChain(sets, constraints: constraints, order: order, generator: generator)
         return chain.run(perturbations: run.perturbations, shouldStop: shouldStop)
       }

@@ -1,9 +1,9 @@
 /// How much an order search does, and where from.
 public struct OrderSearchOptions: Hashable, Sendable {
   /// Independent searches, each from an order of its own; 1 or more. They run side by side.
-  public var starts = 1
-  /// How often each of them shuffles a neighbourhood of its best order and climbs again; nil for five
-  /// times as often as there are variables, but at least 50 times.
+  public var starts = 2
+  /// How often each of them shuffles a neighbourhood of its best order and climbs again; nil for three
+  /// times as often as there are variables, but at least 30 times.
   public var perturbations: Int?
   /// The most parents a node may have; nil for no limit.
   public var parentLimit: Int?
@@ -15,9 +15,9 @@ public struct OrderSearchOptions: Hashable, Sendable {
   /// `localScores(of:parents:addingEachOf:)` costs little more than one score, wasteful where each has its own price.
   public var scoresAllCandidates = false
 
-  /// One start, on one thread.
+  /// Two starts, on one thread.
   public init() {}
 
   /// The number of perturbations where none is named.
-  static func perturbations(nodes: Int) -> Int { max(50, 5 * nodes) }
+  static func perturbations(nodes: Int) -> Int { max(30, 3 * nodes) }
 }

@@ -86,8 +86,12 @@ struct GaussianParentSetsTests {
       columns.append(columns[node - 1].map { $0 + LinearGaussianExample.normal(&generator) })
     }
     let score = GaussianBIC(LinearGaussianExample.moments(of: columns))
-    let order = score.sparseOrder()
+    var none: SplitMix64?
+    let order = score.sparseOrder(using: &none)
     #expect(order.sorted() == Array(0..<30))
+    var choices: SplitMix64? = SplitMix64(seed: 1)
+    let other = score.sparseOrder(using: &choices)
+    #expect(other.sorted() == Array(0..<30) && other != order)
     let flat = GaussianParentSets(score: score, constraints: EdgeConstraints(nodeCount: 30), parentLimit: nil)
     var (before, edges) = (NodeSet(count: 30), 0)
     for node in order {

@@ -10,6 +10,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self, Greedy.self, Exact.self, LiNGAM.self,
       MomentsBenchmark.self,
       Constraint.self,
+      Discover.self,
     ]
   )
 }

@@ -17,29 +17,55 @@ struct Exact: ParsableCommand {
   @Option(help: "Numbers of variables to time, on random linear Gaussian data of 1,000 rows.")
   var variables: [Int] = [10, 15, 20]
 
+  @Option(help: "CSV files of categories with a header, to be solved under the discrete default score.")
+  var categories: [String] = []
+
+  @Option(help: "For each of those, its true edges (parent,child).")
+  var truth: [String] = []
+
+  @Option(help: "The most parents a variable may have; no limit where left out.")
+  var parentLimit: Int?
+
+  @Option(help: "Writes the linear models to this folder as well: linear-10.csv and the like.")
+  var write: String?
+
   @Option(help: "The most threads at a time.")
   var threads = 1
 
   @Option(help: "Fixes the data.")
   var seed: UInt64 = 1
 
+  func validate() throws {
+    if truth.count != categories.count { throw ValidationError("name one --truth a --categories") }
+  }
+
   func run() throws {
-    try enumerate()
+    if problems > 0 { try enumerate() }
     print(
       "| variables | score | processor s | wall s | peak MB | optimum, nats | scores | parent sets | SHD of the class |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for count in variables {
       let model = try LinearModel(variables: count, degree: 4, rows: 1_000, noise: .gaussian, seed: seed)
+      if let write { try model.write(to: write, name: "linear-\(count)") }
       let moments = try Moments(columns: model.columns)
       try time("BGe", BGe(moments), model.graph)
       try time("BIC, λ = 2", GaussianBIC(moments, penaltyDiscount: 2, extension: 0), model.graph)
+    }
+    for (path, truth) in zip(categories, truth) {
+      let file = try CategoryFile(at: path)
+      let expected = try file.truth(at: truth)
+      try time("BDeu, default", DiscreteLocalScore(file.data), expected)
+      if let plain = DiscreteScore(.bic(penaltyDiscount: 1), edgePrior: 0) {
+        try time("BIC, λ = 1", DiscreteLocalScore(file.data, score: plain), expected)
+      }
     }
   }
 
   private func time(_ name: String, _ score: some LocalScore, _ truth: DirectedAcyclicGraph) throws {
     let (processor, wall) = (Exact.seconds(CLOCK_PROCESS_CPUTIME_ID), Exact.seconds(CLOCK_MONOTONIC))
-    let optimum = try ExactSearch(threads: threads).optimum(of: score, variables: truth.variables)
+    let optimum = try ExactSearch(parentLimit: parentLimit, threads: threads)
+      .optimum(of: score, variables: truth.variables)
     let took = (Exact.seconds(CLOCK_PROCESS_CPUTIME_ID) - processor, Exact.seconds(CLOCK_MONOTONIC) - wall)
     var usage = rusage()
     getrusage(Int32(truncatingIfNeeded: RUSAGE_SELF.rawValue), &usage)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CausalGraphs
+import Discovery
 import Glibc
 import SeededRandom
 
@@ -31,7 +32,44 @@ struct NumericFile {
   }
 
   /// The edges of a file with the header parent,child, over these variables.
-  func truth(at path: String) throws -> DirectedAcyclicGraph {
+  func truth(at path: String) throws -> DirectedAcyclicGraph { try EdgeFile.read(path, over: variables) }
+}
+
+/// A CSV file of categories with a header, no quotes, nothing missing; levels are numbered as they come.
+struct CategoryFile {
+  let variables: VariableList
+  let data: DiscreteData
+
+  /// - Throws: A sentence for the person at the command line.
+  init(at path: String) throws {
+    let lines = try InputFile.bytes(at: path).split(separator: 10)
+    guard let header = lines.first else { throw ValidationError("\(path) is empty") }
+    variables = try VariableList(names: String(decoding: header, as: UTF8.self).split(separator: ",").map(String.init))
+    var codes = [[UInt8]](repeating: [], count: variables.count)
+    var levels = [[ArraySlice<UInt8>: UInt8]](repeating: [:], count: variables.count)
+    for (row, line) in lines.dropFirst().enumerated() {
+      let fields = line.split(separator: 44)
+      guard fields.count == variables.count else { throw ValidationError("\(path), row \(row + 1): fields missing") }
+      for (column, field) in fields.enumerated() {
+        let next = levels[column].count
+        guard let code = levels[column][field] ?? UInt8(exactly: next), code < 254 else {
+          throw ValidationError("\(path), row \(row + 1): too many levels")
+        }
+        levels[column][field] = code
+        codes[column].append(code)
+      }
+    }
+    data = try DiscreteData(columns: codes, levels: levels.map { max(1, $0.count) })
+  }
+
+  /// The edges of a file with the header parent,child, over these variables.
+  func truth(at path: String) throws -> DirectedAcyclicGraph { try EdgeFile.read(path, over: variables) }
+}
+
+/// A CSV file with the header parent,child.
+enum EdgeFile {
+  /// - Throws: A sentence for the person at the command line.
+  static func read(_ path: String, over variables: VariableList) throws -> DirectedAcyclicGraph {
     let lines = try InputFile.bytes(at: path).split(separator: 10).dropFirst()
     return try DirectedAcyclicGraph(
       variables,

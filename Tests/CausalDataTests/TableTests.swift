@@ -102,6 +102,14 @@ struct TableTests {
       } catch { return error.message }
     }
     #expect(message([("x", .numbers([1, .infinity]))]).contains("row 2"))
+    var long = (0..<500).map { Double($0) / 7 }
+    long[100] = .nan
+    #expect(message([("x", .numbers(long))]) == "accepted")
+    for (row, infinite) in [(450, Double.infinity), (451, -.infinity)] {
+      var wrong = long
+      wrong[row] = infinite
+      #expect(message([("x", .numbers(wrong))]).contains("row \(row + 1)"))
+    }
     #expect(message([("x", [1, 2]), ("y", [1])]).contains("\"y\" has 1"))
     #expect(message([("x", [1]), ("x", [2])]).contains("x"))
     #expect(message([("", [1])]) != "accepted")

@@ -27,6 +27,7 @@ struct ColumnScan: Sendable {
     var known = distinct ?? []
     var last = Double.nan
     for row in 0..<values.count {
+      if distinct == nil && !isWhole { return addMeasurements(values, from: row) }
       let value = values[row]
       guard value == value else {
         missingCount &+= 1
@@ -51,6 +52,24 @@ struct ColumnScan: Sendable {
       }
     }
     if distinct != nil { distinct = known }
+  }
+
+  /// The rest of a column of which it is known that it holds many different numbers, not all whole: without a branch a
+  /// value.
+  private mutating func addMeasurements(_ values: UnsafeBufferPointer<Double>, from first: Int) {
+    var (low, high, missing) = (smallest, largest, 0)
+    for row in first..<values.count {
+      let value = values[row]
+      missing &+= value == value ? 0 : 1
+      // Comparisons with a missing value are false.
+      low = value < low ? value : low
+      high = value > high ? value : high
+    }
+    missingCount &+= missing
+    (smallest, largest) = (low, high)
+    if infiniteRow == nil, low == -.infinity || high == .infinity {
+      infiniteRow = (first..<values.count).first { values[$0].isInfinite }
+    }
   }
 
   /// How many values of a column are missing. O(rows).

@@ -2,7 +2,7 @@
 
     python3 benchmarks/discovery_constraint.py [RUNS]
 
-Builds nothing. First run benchmarks/peers/setup.sh and
+Builds nothing. First run `sh benchmarks/peers/setup.sh discovery` and
 
     swift build -c release --product wherefore-bench --static-swift-stdlib
 """

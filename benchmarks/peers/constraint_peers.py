@@ -4,7 +4,9 @@
 its time beside ours (FOLDER/ours-*.jsonl, by `wherefore-bench constraint`).
 """
 
+import contextlib
 import csv
+import io
 import itertools
 import json
 import pathlib
@@ -148,7 +150,8 @@ def compare(folder: str) -> None:
         # The first run of the process also loads modules; slow ones are run once.
         while len(times) < 3 and sum(times) < 20_000:
             start = time.process_time()
-            theirs = learn(algorithm, test, data)
+            with contextlib.redirect_stdout(io.StringIO()):
+                theirs = learn(algorithm, test, data)
             times.append((time.process_time() - start) * 1e3)
         answer = ours[file.name]
         mine = {tuple(edge) for edge in answer["edges"]}

@@ -17,6 +17,10 @@ struct StratifiedCounts {
     levels = (data.levels[x], data.levels[y])
     let rows = data.storedRows
     let (width, height) = (data.width(of: x), data.width(of: y))
+    guard !z.isEmpty else {
+      keep(StratifiedCounts.table(data, x, y), width: width, height: height)
+      return
+    }
     var renumbering = StateRenumbering(rows: rows)
     let isPartial = ([x, y] + z).contains { data.hasMissing[$0] }
     var kept: [Int32] = []
@@ -43,16 +47,54 @@ struct StratifiedCounts {
         }
       }
     }
-    // Missing values of x and y have a code of their own, which is left out here.
-    counts = []
-    if width == levels.x && height == levels.y {
+    keep(kept, width: width, height: height)
+  }
+
+  /// Missing values of x and y have a code of their own, which is left out here.
+  private mutating func keep(_ kept: [Int32], width: Int, height: Int) {
+    guard width != levels.x || height != levels.y else {
       counts = kept
-    } else {
-      counts.reserveCapacity(kept.count)
-      for line in 0..<(kept.count / width) where line % height < levels.y {
-        counts.append(contentsOf: kept[line * width..<line * width + levels.x])
+      return
+    }
+    counts.reserveCapacity(kept.count)
+    for line in 0..<(kept.count / width) where line % height < levels.y {
+      counts.append(contentsOf: kept[line * width..<line * width + levels.x])
+    }
+  }
+
+  /// The table of x and y in all rows. Neighbouring rows count in tables of their own, since an addition would wait for
+  /// the one before it to the same cell.
+  private static func table(_ data: DiscreteData, _ x: Int, _ y: Int) -> [Int32] {
+    let (rows, width) = (data.storedRows, data.width(of: x))
+    let cells = width * data.width(of: y)
+    var tables = [Int32](repeating: 0, count: 4 * cells)
+    data.codes.withUnsafeBufferPointer { codes in
+      guard let start = codes.baseAddress else { return }
+      let (xs, ys) = (start + x &* rows, start + y &* rows)
+      tables.withUnsafeMutableBufferPointer { tables in
+        guard data.multiplicities.isEmpty else {
+          for row in 0..<rows { tables[Int(ys[row]) &* width &+ Int(xs[row])] &+= data.multiplicities[row] }
+          return
+        }
+        var row = 0
+        while row &+ 4 <= rows {
+          tables[Int(ys[row]) &* width &+ Int(xs[row])] &+= 1
+          tables[cells &+ Int(ys[row &+ 1]) &* width &+ Int(xs[row &+ 1])] &+= 1
+          tables[2 &* cells &+ Int(ys[row &+ 2]) &* width &+ Int(xs[row &+ 2])] &+= 1
+          tables[3 &* cells &+ Int(ys[row &+ 3]) &* width &+ Int(xs[row &+ 3])] &+= 1
+          row &+= 4
+        }
+        while row < rows {
+          tables[Int(ys[row]) &* width &+ Int(xs[row])] &+= 1
+          row &+= 1
+        }
       }
     }
+    for cell in 0..<cells {
+      tables[cell] &+= tables[cells + cell] &+ tables[2 * cells + cell] &+ tables[3 * cells + cell]
+    }
+    tables.removeLast(3 * cells)
+    return tables
   }
 
   /// Sums a statistic over the cells of all strata. Rows and columns of a stratum without any count are no part of its

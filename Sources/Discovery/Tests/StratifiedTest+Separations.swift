@@ -41,7 +41,7 @@ extension StratifiedTest {
     of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
     visit: (_ members: [Int], _ pValue: Double) -> Bool
   ) -> SeparationTally {
-    guard size > 0, size < candidates.count, leading > 0,
+    guard leading > 0, setCount(candidates.count, size: size, leading: leading) >= setsThatPayForMerging,
       let distinct = DiscreteData(projecting: data, on: [x, y] + candidates)
     else {
       return separationsOneAtATime(
@@ -54,5 +54,16 @@ extension StratifiedTest {
       for place in 0..<size { members[place] = candidates[places[place] - 2] }
       return visit(members, pValue)
     }
+  }
+
+  /// Merging reads the rows about as often as so many tests do.
+  private var setsThatPayForMerging: Double { 8 }
+
+  /// How many sets there are; 1 for the empty one.
+  private func setCount(_ candidates: Int, size: Int, leading: Int) -> Double {
+    func binomial(_ count: Int) -> Double {
+      (0..<size).reduce(1) { $0 * Double(max(0, count - $1)) / Double($1 + 1) }
+    }
+    return size == 0 ? 1 : binomial(candidates) - binomial(max(0, candidates - leading))
   }
 }

@@ -11,6 +11,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       MomentsBenchmark.self,
       Constraint.self,
       Discover.self,
+      CSVTable.self, Fuzz.self,
     ]
   )
 }

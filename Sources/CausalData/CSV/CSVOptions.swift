@@ -27,6 +27,8 @@ public struct CSVOptions: Sendable {
   public var threads: Int
   /// What is refused for its size.
   public var limits = CSVLimits()
+  /// About so many bytes are cut off a file at a time, and stay in a core's own cache between reading and parsing.
+  package var partBytes = 1 << 19
   /// Told from time to time how far the read has come, on any thread, never twice at once.
   public var onProgress: (@Sendable (ReadProgress) -> Void)?
 

@@ -42,10 +42,10 @@ enum ColumnVerdict {
         + "or name it as a missing value (--na)")
   }
 
-  static func tooManyLevels(_ place: FieldPlace, name: String, most: Int) -> DataError {
+  /// Says no place: which level is one too many depends on how many threads look for them.
+  static func tooManyLevels(name: String, most: Int) -> DataError {
     DataError(
-      line: place.line > 0 ? place.line : nil, column: place.column > 0 ? place.column : nil,
-      "column \(Excerpt.of(name.utf8)) has more than \(most) different levels, \(place.text) among them: "
+      "column \(Excerpt.of(name.utf8)) has more than \(most) different levels: "
         + "leave the column out if it only names the rows")
   }
 }

@@ -22,24 +22,32 @@ enum DecimalConversion {
     return UnsafePointer(powers)
   }()
 
+  /// The tables that conversions look into, fetched once for a loop of them.
+  struct Tables {
+    let whole = DecimalConversion.wholePowers
+    let exact = DecimalConversion.exactPowers
+    let fives = PowersOfFive.table
+  }
+
   /// digits × 10^exponent: 0 and infinity beyond a Double's range, nil where 128 bits cannot tell (never seen so far).
   @inline(__always)
-  static func nearest(digits: UInt64, exponent: Int) -> Double? {
+  static func nearest(digits: UInt64, exponent: Int, tables: Tables) -> Double? {
     // Both are exact Doubles, so that one rounding remains (Clinger 1990).
     if digits <= 1 << 53, exponent >= -22, exponent <= 22 {
       let value = Double(Int64(truncatingIfNeeded: digits))
-      return exponent < 0 ? value / exactPowers[-exponent] : value * exactPowers[exponent]
+      return exponent < 0 ? value / tables.exact[-exponent] : value * tables.exact[exponent]
     }
-    return scaled(digits: digits, exponent: exponent)
+    return scaled(digits: digits, exponent: exponent, fives: tables.fives)
   }
 
   /// The product with a 128-bit power of five (Lemire 2021, algorithm 1).
-  static func scaled(digits: UInt64, exponent: Int) -> Double? {
+  @inline(__always)
+  static func scaled(digits: UInt64, exponent: Int, fives: UnsafePointer<UInt64>) -> Double? {
     if digits == 0 || exponent < PowersOfFive.smallest { return 0 }
     if exponent > PowersOfFive.largest { return .infinity }
     let shift = digits.leadingZeroBitCount
     let normal = digits << UInt64(shift)
-    let table = PowersOfFive.table + 2 * (exponent - PowersOfFive.smallest)
+    let table = fives + 2 * (exponent - PowersOfFive.smallest)
     var product = normal.multipliedFullWidth(by: table[0])
     // The low word matters only where the bits below the needed 55 are all set.
     if product.high & 0x1FF == 0x1FF {

@@ -31,14 +31,15 @@ enum DecimalText {
     return (fours &* 42_949_672_960_001) &>> 32
   }
 
-  /// A number of at most 7 digits before its point and at most 7 after it, at `start`: no exponent, no blanks.
-  /// Reads up to 17 bytes from `start`.
+  /// A number of at most 7 digits before its point and 18 or 19 in all, at `start`: no exponent, no blanks.
+  /// Reads up to 33 bytes from `start`.
   /// - Returns: Where it ends, which is `start` where it is no such number.
   @inline(__always)
   static func short(
-    _ start: UnsafePointer<UInt8>, point: UInt8, whole: UnsafePointer<UInt64>, exact: UnsafePointer<Double>
+    _ start: UnsafePointer<UInt8>, point: UInt8, tables: DecimalConversion.Tables
   ) -> (value: Double, end: UnsafePointer<UInt8>) {
     let negative = start[0] == UInt8(ascii: "-")
+    let sign: UInt64 = negative ? 1 << 63 : 0
     let first = start + (negative ? 1 : 0)
     let (count, values) = leadingDigits(load(first))
     guard count < 8 else { return (0, start) }
@@ -46,15 +47,46 @@ enum DecimalText {
     var end = first + count
     var fraction = 0
     if end[0] == point {
-      let (count, values) = leadingDigits(load(end + 1))
-      guard count < 8 else { return (0, start) }
-      digits = digits &* whole[count] &+ combine(values << (UInt64(8 &- count) &* 8))
-      end += count &+ 1
+      end += 1
+      let (count, values) = leadingDigits(load(end))
+      if count == 8 {
+        return longFraction(start, whole: digits, sign: sign, fraction: end, eight: combine(values), tables)
+      }
+      digits = digits &* tables.whole[count] &+ combine(values << (UInt64(8 &- count) &* 8))
+      end += count
       fraction = count
     }
     guard count &+ fraction > 0 else { return (0, start) }
-    let value = Double(Int64(truncatingIfNeeded: digits)) / exact[fraction]
-    let sign: UInt64 = negative ? 1 << 63 : 0
+    let value = Double(Int64(truncatingIfNeeded: digits)) / tables.exact[fraction]
+    return (Double(bitPattern: value.bitPattern | sign), end)
+  }
+
+  /// The rest of a number whose fraction, from `fraction` on, has at least the eight digits `eight`: the texts that
+  /// programs write to give a Double back exactly.
+  @inline(__always)
+  private static func longFraction(
+    _ start: UnsafePointer<UInt8>, whole: UInt64, sign: UInt64, fraction: UnsafePointer<UInt8>, eight: UInt64,
+    _ tables: DecimalConversion.Tables
+  ) -> (value: Double, end: UnsafePointer<UInt8>) {
+    var digits = whole &* 100_000_000 &+ eight
+    var end = fraction + 8
+    var (count, values) = leadingDigits(load(end))
+    if count == 8 {
+      // Beyond these, two more digits fit where at most one stands before the point.
+      guard whole < 10 else { return (0, start) }
+      digits = digits &* 100_000_000 &+ combine(values)
+      end += 8
+      (count, values) = leadingDigits(load(end))
+      guard count <= 2 else { return (0, start) }
+    } else {
+      // At most seven, eight and three.
+      guard count <= 3 || whole < 1_000 else { return (0, start) }
+    }
+    digits = digits &* tables.whole[count] &+ combine(values << (UInt64(8 &- count) &* 8))
+    end += count
+    guard
+      let value = DecimalConversion.nearest(digits: digits, exponent: -(end - fraction), tables: tables)
+    else { return (0, start) }
     return (Double(bitPattern: value.bitPattern | sign), end)
   }
 
@@ -79,7 +111,9 @@ enum DecimalText {
       guard let written = self.exponent(&place) else { return (0, start) }
       exponent += written
     }
-    guard let value = DecimalConversion.nearest(digits: digits, exponent: exponent), value.isFinite else {
+    guard let value = DecimalConversion.nearest(digits: digits, exponent: exponent, tables: DecimalConversion.Tables()),
+      value.isFinite
+    else {
       return (0, start)
     }
     return (negative ? -value : value, place)
@@ -169,9 +203,13 @@ enum DecimalText {
   private static func convert(
     _ digits: UInt64, _ exponent: Int, inexact: Bool, scale: Int, body: Slice<UnsafeBufferPointer<UInt8>>
   ) -> Double {
-    let nearest = DecimalConversion.nearest(digits: digits, exponent: exponent)
+    let nearest = DecimalConversion.nearest(digits: digits, exponent: exponent, tables: DecimalConversion.Tables())
     if let nearest, !inexact { return nearest }
-    if let nearest, nearest == DecimalConversion.nearest(digits: digits + 1, exponent: exponent) { return nearest }
+    if let nearest,
+      nearest == DecimalConversion.nearest(digits: digits + 1, exponent: exponent, tables: DecimalConversion.Tables())
+    {
+      return nearest
+    }
     // The standard library's own conversion is exact for any length, and does not ask the locale.
     let written = body.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- UInt8(ascii: "0") < 10 }
     return Double(String(decoding: written, as: UTF8.self) + "e\(scale)") ?? .infinity

@@ -45,6 +45,12 @@ final class LevelDictionary {
     slots = LevelDictionary.freeSlots(16)
   }
 
+  /// A dictionary of `known` levels with codes in their order, which takes no others.
+  convenience init(known: [String], missingTokens: MissingTokens) {
+    self.init(mostLevels: known.count, missingTokens: missingTokens)
+    for var level in known { _ = level.withUTF8 { code(of: $0, row: 0, isQuoted: true) } }
+  }
+
   deinit { slots.deallocate() }
 
   private static func freeSlots(_ count: Int) -> UnsafeMutablePointer<Slot> {

@@ -14,9 +14,8 @@ struct QuotedRowScan {
 
   /// Blocks as `RowPartition` counts them.
   static func blocks(
-    of source: ByteSource, format: RowFormat, start: Int, line: Int, limits: CSVLimits
+    of source: ByteSource, format: RowFormat, start: Int, line: Int, partBytes: Int, limits: CSVLimits
   ) throws(DataError) -> [RowPartition.Block] {
-    let partBytes = RowPartition.partBytes
     let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: partBytes + 64)
     defer { buffer.deallocate() }
     var scan = QuotedRowScan(

@@ -6,15 +6,16 @@ struct RowChunks: ~Copyable {
   private let format: RowFormat
   private let limits: CSVLimits
   private var buffer: UnsafeMutablePointer<UInt8>
-  private var capacity = 1 << 20
+  private var capacity: Int
   /// Bytes in the buffer, those of them that are read, and the line on which the unread ones begin.
   private var filled = 0
   private var read = 0
   private var line: Int
   private var isLast = false
 
-  init(_ stream: ByteStream, format: RowFormat, line: Int, limits: CSVLimits) {
-    (self.stream, self.format, self.line, self.limits) = (stream, format, line, limits)
+  init(_ stream: ByteStream, format: RowFormat, line: Int, options: CSVOptions) {
+    (self.stream, self.format, self.line, self.limits) = (stream, format, line, options.limits)
+    capacity = max(1, options.partBytes) * 2
     buffer = .allocate(capacity: capacity + 64)
   }
 

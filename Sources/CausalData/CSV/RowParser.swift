@@ -1,4 +1,4 @@
-/// Bytes that begin where a row does, followed by a newline and 32 more readable bytes that are none of theirs.
+/// Bytes that begin where a row does, followed by a newline and 63 more readable bytes that are none of theirs.
 struct RowChunk {
   let start: UnsafePointer<UInt8>
   let count: Int
@@ -31,17 +31,25 @@ final class RowParser {
   let dictionaries: [LevelDictionary]
   let sinks: UnsafeMutablePointer<ColumnSink>
   private(set) var findings: [ColumnFindings]
+  /// The table's row that lies in the sinks' row 0.
+  var rowOffset = 0
   /// Where quoted text loses its doubled quotes; it stays as it is until the next such field.
   private var scratch = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
   /// A parser whose sinks have no memory yet: `point` gives it.
-  init(format: RowFormat, missing: MissingTokens, plans: [ColumnPlan], limits: CSVLimits) {
+  /// Levels that are `known` keep the codes of their order, and others are too many.
+  init(
+    format: RowFormat, missing: MissingTokens, plans: [ColumnPlan], limits: CSVLimits, known: [[String]?] = []
+  ) {
     precondition(plans.count == format.names.count && !plans.isEmpty, "one plan a column")
     (self.format, self.missing) = (format, missing)
     let none = LevelDictionary(mostLevels: 0, missingTokens: missing)
     let most = min(max(limits.levels, 0), Int(Int32.max))
-    dictionaries = plans.map { plan in
-      switch plan {
+    dictionaries = plans.enumerated().map { column, plan in
+      if plan != .skipped, column < known.count, let levels = known[column] {
+        return LevelDictionary(known: levels, missingTokens: missing)
+      }
+      return switch plan {
       case .numbers, .skipped: none
       case .codes: LevelDictionary(mostLevels: min(most, 255), missingTokens: missing)
       case .wideCodes: LevelDictionary(mostLevels: most, missingTokens: missing)
@@ -61,17 +69,20 @@ final class RowParser {
     scratch.deallocate()
   }
 
+  /// Whether some value does not fit the plans.
+  var hasFindings: Bool { findings.contains { $0.notANumber != nil || $0.infinite != nil || $0.full != nil } }
+
   /// Sets where a column's row 0 lies.
   func point(_ column: Int, to base: UnsafeMutableRawPointer) { sinks[column].base = base }
 
-  /// Reads whole rows, at most `mostRows`, into the sinks' rows from `row` on.
+  /// Reads whole rows, at most `mostRows`, into the sinks' rows from `row` (of the sinks, not the table) on.
   func parse(_ chunk: RowChunk, row firstRow: Int, mostRows: Int) -> ParsedRows {
     let (delimiter, newline, point) = (format.delimiter, format.newline, format.decimalPoint)
     let sinks = sinks
     let lastColumn = format.names.count &- 1
     let emptyIsMissing = missing.emptyIsMissing
     let hasMissingNumbers = !missing.numbers.isEmpty
-    let (whole, exact) = (DecimalConversion.wholePowers, DecimalConversion.exactPowers)
+    let tables = DecimalConversion.Tables()
     let (delimiters, newlines) = (RowParser.spread(delimiter), RowParser.spread(newline))
     let end = chunk.start + chunk.count
     var place = chunk.start
@@ -93,7 +104,7 @@ final class RowParser {
         let sink = sinks + column
         switch sink.pointee.plan {
         case .numbers:
-          var (value, stop) = DecimalText.short(next, point: point, whole: whole, exact: exact)
+          var (value, stop) = DecimalText.short(next, point: point, tables: tables)
           if column == lastColumn ? !RowParser.endsLine(stop, newline) : stop[0] != delimiter {
             (value, stop) = DecimalText.long(next, point: point)
           }
@@ -204,7 +215,7 @@ final class RowParser {
         start: start, count: stop - start - (isCRLF && format.newline == RowFormat.lineFeed ? 1 : 0))
     }
     guard stop < end || chunk.isLast else { return .incomplete }
-    if isQuoted, stop[0] == RowFormat.carriageReturn, stop[1] == format.newline {
+    if isQuoted, stop[0] != format.newline, stop[0] == RowFormat.carriageReturn, stop[1] == format.newline {
       guard stop + 1 < end || chunk.isLast else { return .incomplete }
       stop += 1
     }
@@ -257,7 +268,7 @@ final class RowParser {
       }
       sink.pointee.base.storeBytes(of: value, toByteOffset: row &* 8, as: Double.self)
     case .codes, .wideCodes:
-      switch dictionaries[column].code(of: text, row: row, isQuoted: isQuoted) {
+      switch dictionaries[column].code(of: text, row: rowOffset + row, isQuoted: isQuoted) {
       case .code(let code):
         if sink.pointee.plan == .codes {
           sink.pointee.base.storeBytes(of: UInt8(truncatingIfNeeded: code), toByteOffset: row, as: UInt8.self)
@@ -343,7 +354,7 @@ final class RowParser {
     _ text: UnsafeBufferPointer<UInt8>, _ start: UnsafePointer<UInt8>, _ row: Int, _ chunk: RowChunk
   ) -> FieldPlace {
     let (line, column) = position(of: start, in: chunk)
-    return FieldPlace(row: row, line: line, column: column, text: Excerpt.of(text))
+    return FieldPlace(row: rowOffset + row, line: line, column: column, text: Excerpt.of(text))
   }
 
   private func error(at place: UnsafePointer<UInt8>, _ column: Int?, in chunk: RowChunk, _ message: String) -> DataError

@@ -15,10 +15,7 @@ struct RowPartition: Sendable {
   let parts: [RowPart]
   let rowCount: Int
 
-  /// About so many bytes a part: they stay in a core's own cache between reading and parsing.
-  static let partBytes = 1 << 19
-
-  /// What bytes of one block begin: blocks of `partBytes` from the data's start, of which all but the first begin one
+  /// What the bytes of one block begin. Blocks are of `partBytes` bytes from the data's start, of which all but the first begin one
   /// byte early, so that a newline belongs to the block where the line after it begins.
   struct Block {
     var firstStart: Int?
@@ -33,18 +30,23 @@ struct RowPartition: Sendable {
 
   /// Cuts the data that begin at `start`, on line `line`.
   init(
-    of source: ByteSource, format: RowFormat, start: Int, line: Int, threads: Int, limits: CSVLimits
+    of source: ByteSource, format: RowFormat, start: Int, line: Int, options: CSVOptions
   ) throws(DataError) {
-    var blocks = RowPartition.countLines(source, format, start: start, threads: threads)
+    let (limits, partBytes) = (options.limits, max(1, options.partBytes))
+    var blocks = RowPartition.countLines(
+      source, format, start: start, partBytes: partBytes, threads: options.threads)
     if Task.isCancelled { throw .cancelled }
     // Where there are quotes, a newline may be inside one, and only reading from the start can tell.
     if blocks.contains(where: \.quote), !blocks.contains(where: { $0.nul != nil || $0.problem != nil }) {
-      blocks = try QuotedRowScan.blocks(of: source, format: format, start: start, line: line, limits: limits)
+      blocks = try QuotedRowScan.blocks(
+        of: source, format: format, start: start, line: line, partBytes: partBytes, limits: limits)
     }
-    try self.init(blocks, size: source.size, start: start, line: line, limits: limits)
+    try self.init(blocks, size: source.size, line: line, longest: partBytes + limits.rowBytes, limits: limits)
   }
 
-  private init(_ blocks: [Block], size: Int, start: Int, line: Int, limits: CSVLimits) throws(DataError) {
+  private init(
+    _ blocks: [Block], size: Int, line: Int, longest: Int, limits: CSVLimits
+  ) throws(DataError) {
     var parts: [RowPart] = []
     var (row, line) = (0, line)
     for (index, block) in blocks.enumerated() {
@@ -56,7 +58,7 @@ struct RowPartition: Sendable {
       }
       if let first = block.firstStart {
         let next = blocks[(index + 1)...].lazy.compactMap(\.firstStart).first ?? size
-        guard next - first <= RowPartition.partBytes + limits.rowBytes else {
+        guard next - first <= longest else {
           throw DataError(
             line: line + block.lines - 1,
             "this line has more than \(limits.rowBytes) bytes: end the table's rows with line breaks")
@@ -72,7 +74,9 @@ struct RowPartition: Sendable {
   }
 
   /// Counts as if no newline stood inside quotes.
-  private static func countLines(_ source: ByteSource, _ format: RowFormat, start: Int, threads: Int) -> [Block] {
+  private static func countLines(
+    _ source: ByteSource, _ format: RowFormat, start: Int, partBytes: Int, threads: Int
+  ) -> [Block] {
     let count = max(1, (source.size - start + partBytes - 1) / partBytes)
     let lanes = max(1, min(threads, count))
     let blocks = SharedBuffer<Block>(count: count, initial: Block())
@@ -81,14 +85,15 @@ struct RowPartition: Sendable {
       defer { buffer.deallocate() }
       for index in stride(from: lane, to: count, by: lanes) {
         if Task.isCancelled { return }
-        blocks.base[index] = block(index, of: source, format, start: start, buffer)
+        blocks.base[index] = block(index, of: source, format, start: start, partBytes: partBytes, buffer)
       }
     }
     return blocks.array
   }
 
   private static func block(
-    _ index: Int, of source: ByteSource, _ format: RowFormat, start: Int, _ buffer: UnsafeMutablePointer<UInt8>
+    _ index: Int, of source: ByteSource, _ format: RowFormat, start: Int, partBytes: Int,
+    _ buffer: UnsafeMutablePointer<UInt8>
   ) -> Block {
     var block = Block()
     let from = start + index * partBytes - (index > 0 ? 1 : 0)

@@ -44,24 +44,10 @@ final class TableMemory {
     _ parsers: [RowParser], rows: [[Range<Int>]], rowCount: Int, limits: CSVLimits
   ) -> [ColumnOutcome] {
     plans.indices.map { column in
-      let findings = parsers.map { $0.findings[column] }.reduce(ColumnFindings()) { $0.merged(with: $1) }
-      switch plans[column] {
-      case .skipped: return .skipped
-      case .numbers:
-        if let place = findings.notANumber { return .notNumbers(place) }
-        return .values(.numbers(take(column, as: Double.self, count: rowCount)), infinite: findings.infinite)
-      case .codes, .wideCodes:
-        let merged = MergedLevels(parsers.map { $0.dictionaries[column] })
-        if let place = findings.full { return .tooManyLevels(place, merged.summary) }
-        let most = plans[column] == .codes ? min(255, limits.levels) : limits.levels
-        guard merged.summary.levels.count <= most else {
-          let row = merged.firstRows[max(0, most)]
-          let place = FieldPlace(
-            row: row, line: 0, column: 0, text: Excerpt.of(merged.summary.levels[max(0, most)].utf8))
-          return .tooManyLevels(place, merged.summary)
-        }
-        return .levels(recoded(column, merged, rows: rows, rowCount: rowCount), merged.summary)
-      }
+      ColumnOutcome(
+        plans[column], column, parsers: parsers, limits: limits,
+        numbers: { .numbers(take(column, as: Double.self, count: rowCount)) },
+        codes: { recoded(column, $0, rows: rows, rowCount: rowCount) })
     }
   }
 
@@ -93,7 +79,6 @@ final class TableMemory {
 /// The levels of several lanes as one list, in the order of their first rows.
 struct MergedLevels {
   let summary: LevelSummary
-  let firstRows: [Int]
   /// One list a lane: its code → the common one.
   let codes: [[Int32]]
 
@@ -110,7 +95,6 @@ struct MergedLevels {
     var places: [String: Int32] = [:]
     for (place, entry) in order.enumerated() { places[entry.key] = Int32(truncatingIfNeeded: place) }
     summary = LevelSummary(levels: order.map(\.key), counts: order.map { counts[$0.key] ?? 0 })
-    firstRows = order.map(\.value)
     codes = dictionaries.map { $0.levels.map { places[$0.text] ?? LevelDictionary.missing } }
   }
 }

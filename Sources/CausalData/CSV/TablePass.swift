@@ -1,24 +1,6 @@
 import CausalStatistics
 import Synchronization
 
-/// A column after one pass over the table.
-enum ColumnOutcome {
-  case skipped
-  case values(ParsedColumn.Values, infinite: FieldPlace?)
-  /// A text among what was planned as numbers.
-  case notNumbers(FieldPlace)
-  /// More levels than the plan can hold, and those seen until then.
-  case tooManyLevels(FieldPlace, LevelSummary)
-  /// Levels and codes, with each level's count.
-  case levels(ParsedColumn.Values, LevelSummary)
-}
-
-/// Levels in the order of their first appearance, and how often each was seen.
-struct LevelSummary {
-  var levels: [String]
-  var counts: [Int]
-}
-
 /// One reading of all rows into columns, which are as long as the table from the start.
 struct TablePass {
   let opening: TableOpening
@@ -102,14 +84,15 @@ struct TablePass {
     return memory.outcomes(lanes.map(\.parser), rows: rows, rowCount: rowCount, limits: options.limits)
   }
 
-  private static func read(
+  /// Reads one part into its rows.
+  static func read(
     _ part: RowPart, of source: ByteSource, isLast: Bool, _ buffer: UnsafeMutablePointer<UInt8>, with parser: RowParser
   ) throws(DataError) {
     let got = try source.read(at: part.offset, into: buffer, count: part.count)
     buffer.advanced(by: got).update(repeating: 0, count: 64)
     buffer[got] = parser.format.newline
     let chunk = RowChunk(start: buffer, count: got, firstLine: part.firstLine, isLast: isLast)
-    let parsed = parser.parse(chunk, row: part.firstRow, mostRows: part.rows)
+    let parsed = parser.parse(chunk, row: part.firstRow - parser.rowOffset, mostRows: part.rows)
     if let problem = parsed.problem { throw problem }
     guard got == part.count, parsed.rows == part.rows else {
       throw DataError(line: part.firstLine, "the file changed while it was read: read it again")
@@ -126,7 +109,7 @@ struct TablePass {
     let parser = RowParser(format: opening.format, missing: opening.missing, plans: plans, limits: options.limits)
     memory.point(parser)
     try stream.skip(opening.dataStart)
-    var chunks = RowChunks(stream, format: opening.format, line: opening.dataLine, limits: options.limits)
+    var chunks = RowChunks(stream, format: opening.format, line: opening.dataLine, options: options)
     while let chunk = try chunks.next() {
       if Task.isCancelled { throw .cancelled }
       // No more rows than lines.

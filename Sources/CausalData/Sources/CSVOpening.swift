@@ -50,7 +50,7 @@ struct CSVOpening {
     try stream.skip(opening.dataStart)
     let parser = RowParser(format: opening.format, missing: opening.missing, plans: plans, limits: options.limits)
     let room = ChunkRoom(plans)
-    var chunks = RowChunks(stream, format: opening.format, line: opening.dataLine, limits: options.limits)
+    var chunks = RowChunks(stream, format: opening.format, line: opening.dataLine, options: options)
     var rows = 0
     while let chunk = try chunks.next() {
       if Task.isCancelled { throw .cancelled }

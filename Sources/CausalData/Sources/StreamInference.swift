@@ -59,10 +59,10 @@ struct StreamInference {
       if let place = findings.notANumber { return .notNumbers(place) }
       return .values(.numbers(ColumnStorage([])), infinite: findings.infinite)
     case .codes:
-      if let place = findings.full { return .tooManyLevels(place, summary) }
+      if findings.full != nil { return .tooManyLevels(summary) }
       return .levels(.codes(ColumnStorage([]), levels: summary.levels), summary)
     case .wideCodes:
-      if let place = findings.full { return .tooManyLevels(place, summary) }
+      if findings.full != nil { return .tooManyLevels(summary) }
       return .levels(.wideCodes(ColumnStorage([]), levels: summary.levels), summary)
     }
   }

@@ -42,10 +42,12 @@ import Testing
       Case(name: "SQLite", text: "SQLite format 3\0", line: nil, column: nil, says: "SQLite"),
     ])
   func places(sample: Case) throws {
-    let error = try #require(CSVSamples.error(sample.text))
-    #expect(error.line == sample.line, "\(error)")
-    #expect(error.column == sample.column, "\(error)")
-    #expect(error.message.contains(sample.says), "\(error)")
+    for partBytes in [1, 2, 3, 5, 9, 1 << 19] {
+      let error = try #require(CSVSamples.error(sample.text) { $0.partBytes = partBytes })
+      #expect(error.line == sample.line, "\(error)")
+      #expect(error.column == sample.column, "\(error)")
+      #expect(error.message.contains(sample.says), "\(error)")
+    }
   }
 
   @Test("Not UTF-8: in a level, in a name, UTF-16 throughout")
@@ -66,10 +68,13 @@ import Testing
 
   @Test("The first wrong row is the one that is told, on any number of threads", arguments: [1, 2, 5])
   func firstProblem(threads: Int) {
-    var text = "a,b\n" + String(repeating: "1.5,2.5\n", count: 300_000)
-    text += "1\n" + String(repeating: "1.5,2.5\n", count: 300_000) + "1,2,3\n"
-    let error = CSVSamples.error(text) { $0.threads = threads }
-    #expect(error?.line == 300_002 && error?.column == 2)
+    var text = "a,b\n" + String(repeating: "1.5,2.5\n", count: 30_000)
+    text += "1\n" + String(repeating: "1.5,2.5\n", count: 30_000) + "1,2,3\n"
+    let error = CSVSamples.error(text) {
+      $0.threads = threads
+      $0.partBytes = 4_096
+    }
+    #expect(error?.line == 30_002 && error?.column == 2)
   }
 
   @Test("Limits: a row's bytes, columns, levels, memory")

@@ -18,18 +18,21 @@ import Testing
     var text = ["a,b", "1,x", "2,y", "3,\"z\""].joined(separator: newline)
     if ending == "end" { text += newline }
     if ending == "blank" { text = newline + text.replacing(newline, with: newline + newline) + newline + newline }
-    for mark in ["", "\u{FEFF}"] {
-      let columns = try CSVSamples.read(mark + text)
+    for (mark, partBytes) in [("", 1), ("\u{FEFF}", 2), ("", 3), ("\u{FEFF}", 7), ("", 1 << 19)] {
+      let columns = try CSVSamples.read(mark + text) { $0.partBytes = partBytes }
       #expect(columns.map(\.name) == ["a", "b"])
       #expect(columns[0].numbers == [1, 2, 3])
       #expect(columns[1].texts == ["x", "y", "z"])
     }
   }
 
-  @Test("Quoted fields hold separators, quotes and line breaks; a quote inside a field is a text")
-  func quotes() throws {
+  @Test(
+    "Quoted fields hold separators, quotes and line breaks; a quote inside a field is a text",
+    arguments: [1, 2, 3, 4, 5, 8, 11, 1 << 19])
+  func quotes(partBytes: Int) throws {
     let columns = try CSVSamples.read(
-      "\"a,\"\"1\"\"\",b,c\n\"x,\ny\",\"1.5\",p\n\"say \"\"hi\"\"\",\"2\",q\"q\n\"\"\"\",\" 3 \",\"\"\"q\"\n")
+      "\"a,\"\"1\"\"\",b,c\n\"x,\ny\",\"1.5\",p\n\"say \"\"hi\"\"\",\"2\",q\"q\n\"\"\"\",\" 3 \",\"\"\"q\"\n"
+    ) { $0.partBytes = partBytes }
     #expect(columns[0].name == "a,\"1\"")
     #expect(columns[0].texts == ["x,\ny", "say \"hi\"", "\""])
     #expect(columns[1].numbers == [1.5, 2, 3])
@@ -93,6 +96,7 @@ import Testing
     for row in 0..<1_000 { text += "\(row % 2 == 0 ? "more" : "7"),1,L\(row % 5)\n" }
     let columns = try CSVSamples.read(text) {
       $0.threads = threads
+      $0.partBytes = 10_000
       $0.categorical = ["c"]
     }
     #expect(columns[0].levels == ["0", "1", "2", "3", "4", "5", "6", "more", "7"])

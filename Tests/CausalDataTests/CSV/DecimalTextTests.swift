@@ -22,7 +22,7 @@ import Testing
     bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       let short = DecimalText.short(
-        base, point: UInt8(ascii: "."), whole: DecimalConversion.wholePowers, exact: DecimalConversion.exactPowers)
+        base, point: UInt8(ascii: "."), tables: DecimalConversion.Tables())
       if short.end == base + count, short.value.bitPattern != expected.bitPattern {
         found.append("\(text): short \(short.value), strtod \(expected)")
       }

@@ -88,7 +88,7 @@ struct BlockPass {
       let most = RowPartition.counted(chunk.start, count: chunk.count, newline: opening.format.newline).lines + 1
       memory.reserve(most)
       memory.point(parsers[0], firstRow: rows)
-      let parsed = parsers[0].parse(chunk, row: rows, mostRows: most)
+      let parsed = parsers[0].parse(chunk, row: 0, mostRows: most)
       if let problem = parsed.problem { throw problem }
       try refuseChanges()
       try body(Block(firstRow: rows, count: parsed.rows, bases: memory.bases))
@@ -108,13 +108,13 @@ struct BlockPass {
   private final class Lanes: @unchecked Sendable {
     private let parsers: [RowParser]
     private let buffers: [UnsafeMutablePointer<UInt8>]
-    private var problems: [(index: Int, error: DataError)?]
+    private let problems: SharedBuffer<(index: Int, error: DataError)?>
     var count: Int { parsers.count }
 
     init(_ parsers: [RowParser], _ longest: Int) {
       self.parsers = parsers
       buffers = parsers.map { _ in .allocate(capacity: longest + 64) }
-      problems = Array(repeating: nil, count: parsers.count)
+      problems = SharedBuffer(count: parsers.count, initial: nil)
     }
 
     deinit { for buffer in buffers { buffer.deallocate() } }
@@ -124,13 +124,11 @@ struct BlockPass {
         try TablePass.read(
           part, of: source, isLast: part.offset + part.count == source.size, buffers[lane], with: parsers[lane])
       } catch {
-        problems.withUnsafeMutableBufferPointer { problems in
-          if problems[lane] == nil { problems[lane] = (index, error) }
-        }
+        if problems.base[lane] == nil { problems.base[lane] = (index, error) }
       }
     }
 
-    func takeProblem() -> DataError? { problems.compactMap(\.self).min { $0.index < $1.index }?.error }
+    func takeProblem() -> DataError? { problems.array.compactMap(\.self).min { $0.index < $1.index }?.error }
   }
 }
 

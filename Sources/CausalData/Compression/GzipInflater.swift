@@ -21,8 +21,7 @@ final class GzipInflater {
     stream.initialize(to: z_stream())
     input = .allocate(capacity: GzipInflater.inputRoom)
     guard wherefore_inflate_init(stream) == Z_OK else {
-      stream.deallocate()
-      input.deallocate()
+      // What is allocated goes with the object, whose properties are all set.
       throw DataError("zlib cannot start: \(zlibVersion().map { String(cString: $0) } ?? "")")
     }
   }

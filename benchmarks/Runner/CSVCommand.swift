@@ -3,7 +3,7 @@ import CausalData
 import Glibc
 import SeededRandom
 
-/// Reads a table as the product does, for `csv.py` to compare with others.
+/// Reads a table as the product does, for `csv_reading.py` to compare with others.
 struct CSVTable: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "csv", abstract: "Time the reading of a CSV file, or check its numbers; build with -c release.")

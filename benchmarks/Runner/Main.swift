@@ -12,6 +12,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Constraint.self,
       Discover.self,
       CSVTable.self, Fuzz.self,
+      Discrete.self,
     ]
   )
 }

@@ -36,7 +36,7 @@ public struct DegenerateGaussianBIC: LocalScore, Hashable {
   ///   - penaltyDiscount: λ, 0 or more; 1 is the plain BIC, 2 the doubled one that searches use.
   ///   - extension: γ of the extended BIC, between 0 and 1.
   public init(
-    _ moments: Moments, blocks: [[Int]], penaltyDiscount: Double = 2, extension gamma: Double = 0.5
+    _ moments: Moments, blocks: [[Int]], penaltyDiscount: Double = 2, extension gamma: Double = 0.25
   ) {
     let width = moments.columnCount
     precondition(blocks.allSatisfy { $0.allSatisfy { (0..<width).contains($0) } }, "blocks are of the moments' columns")
@@ -82,7 +82,7 @@ public struct DegenerateGaussianBIC: LocalScore, Hashable {
   ///
   /// - Throws: what the source throws.
   public init(
-    _ source: some MomentSource, penaltyDiscount: Double = 2, extension gamma: Double = 0.5
+    _ source: some MomentSource, penaltyDiscount: Double = 2, extension gamma: Double = 0.25
   ) throws(DataError) {
     let schema = source.schema
     let features = schema.features(of: Array(0..<schema.columnCount))

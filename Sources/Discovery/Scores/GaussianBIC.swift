@@ -29,7 +29,7 @@ public struct GaussianBIC: LocalScore, Hashable {
   ///   - moments: At least one column. Entries that are no numbers count as no relation.
   ///   - penaltyDiscount: λ; 1 is the plain BIC, 2 the doubled one that searches use.
   ///   - extension: γ of the extended BIC, between 0 and 1.
-  public init(_ moments: Moments, penaltyDiscount: Double = 2, extension gamma: Double = 0.5) {
+  public init(_ moments: Moments, penaltyDiscount: Double = 2, extension gamma: Double = 0.25) {
     let count = moments.columnCount
     variableCount = count
     sampleSize = max(1, moments.weight)

@@ -1,11 +1,16 @@
-"""The peers of discovery_gaussian.py: FLOP with 0 and 20 restarts and XGES (C++), on data made by name.
+"""The peers of discovery_gaussian.py: FLOP with 0 and 20 restarts, and XGES where there is one, on data made by name.
 
     discovery_peers.py FOLDER RUNS NAME...
 
 Writes each data set into FOLDER, prints one JSON object a fit: {"data", "peer", "seconds": [CPU], "shd"}.
+
+XGES_DRIVER names a program that runs XGES's C++ (it comes with none, and is not part of this repository): it is given
+FILE (two 64-bit integers, rows and columns, then the doubles row by row) and RUNS, and prints "seconds CPU" a run and
+"edge FROM ---|--> TO" an edge of the class.
 """
 
 import json
+import os
 import pathlib
 import resource
 import subprocess
@@ -19,7 +24,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import linear_gaussian
 import score
 
-DRIVER = pathlib.Path(__file__).resolve().parent.parent.parent / ".build-tools/xges-driver"
+DRIVER = os.environ.get("XGES_DRIVER")
 LONGEST = 15  # CPU seconds that XGES may take
 LARGEST = 150  # variables up to which FLOP runs with restarts
 
@@ -42,7 +47,7 @@ def xges(path: pathlib.Path, runs: int):
     try:
         limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
         done = subprocess.run(
-            [str(DRIVER), str(path), str(runs)], capture_output=True, text=True, check=True, preexec_fn=limit
+            [DRIVER, str(path), str(runs)], capture_output=True, text=True, check=True, preexec_fn=limit
         )
     except subprocess.CalledProcessError as failure:
         if failure.returncode >= 0:
@@ -61,7 +66,7 @@ def main(folder: pathlib.Path, runs: int, names: list[str]) -> None:
         fits = [("FLOP, 0 restarts", flop(data, 0, runs))]
         if data.shape[1] <= LARGEST:
             fits.append(("FLOP, 20 restarts", flop(data, 20, runs)))
-        if DRIVER.exists():
+        if DRIVER:
             fits.append(("XGES (C++)", xges(folder / f"{name}.bin", runs)))
         for peer, fit in fits:
             row = {"data": name, "peer": peer, "seconds": fit and fit[0], "shd": None}

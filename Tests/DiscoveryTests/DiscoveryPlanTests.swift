@@ -16,7 +16,7 @@ struct DiscoveryPlanTests {
     let many = try DiscoveryPlan(DiscoveryRequest(), shape: Self.shape(0, 60))
     #expect(many.algorithm == .order && many.method == .bdeu)
     #expect(many.reason.contains("60 categorical variables"))
-    let mixed = try DiscoveryPlan(DiscoveryRequest(), shape: Self.shape(2, 2))
+    let mixed = try DiscoveryPlan(DiscoveryRequest(), shape: Self.shape(4, 4))
     #expect(mixed.algorithm == .order && mixed.method == .degenerateGaussianBIC)
   }
 

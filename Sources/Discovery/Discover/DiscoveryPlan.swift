@@ -41,8 +41,9 @@ public struct DiscoveryPlan: Hashable, Sendable {
   /// Why they were chosen, or that they were asked for; one sentence.
   public var reason: String
 
-  /// Variables up to which exact search takes less than a moment.
-  static let exactLimit = 12
+  /// Variables up to which exact search takes no longer than order search: where determinants give all local scores,
+  /// and where rows must be counted for each.
+  static let exactLimits = (determinants: 12, counts: 6)
 
   /// The plan for `request` on data of this shape.
   /// - Throws: `DiscoveryError` where algorithm, score or test do not fit the variables or each other.
@@ -54,7 +55,9 @@ public struct DiscoveryPlan: Hashable, Sendable {
     switch request.algorithm {
     case .automatic:
       method = try DiscoveryPlan.score(request, shape)
-      if count <= DiscoveryPlan.exactLimit, method != .degenerateGaussianBIC {
+      let limits = DiscoveryPlan.exactLimits
+      let limit = method == .gaussianBIC || method == .bge ? limits.determinants : limits.counts
+      if count <= limit {
         algorithm = .exact
         reason = "\(count) \(kinds.words) variables are few enough for exact search, which misses no better graph"
       } else {

@@ -344,6 +344,31 @@ struct StreamingCSVSourceTests {
     }
   }
 
+  @Test("A compressed file is streamed too")
+  func compressed() throws {
+    let table = try mixedTable(rows: 3_000, missing: 0.02, seed: 22)
+    var options = TableReadingOptions()
+    options.typing = typing(of: table)
+    let source = try StreamingCSVSource(.bytes(Gzip.compress(separatedValues(table))), options: options)
+    #expect(source.schema == table.schema && source.rowCount == 3_000)
+    let memory = TableSource(table)
+    expectClose(try source.moments(of: [0, 2, 3], weights: 6), try memory.moments(of: [0, 2, 3], weights: 6))
+    #expect(try source.counts(of: [5, 2]) == memory.counts(of: [5, 2]))
+  }
+
+  @Test("Two ways to write one letter make one level, in memory and streamed")
+  func spellings() throws {
+    // U+00E9, e and U+0301; the Kelvin sign is the ASCII letter K in another guise.
+    let text = "g,x\n\u{E9},1\nK,2\ne\u{301},3\n\u{212A},4\n\u{E9},5\n"
+    let source = try StreamingCSVSource(.bytes(Array(text.utf8)))
+    let table = try Table.read(bytes: Array(text.utf8))
+    #expect(source.schema == table.schema)
+    #expect(source.schema.types[0].levels?.count == 2)
+    for made in [source as any MomentSource, TableSource(table)] {
+      #expect(try made.counts(of: [0]).counts.sorted() == [2, 3])
+    }
+  }
+
   @Test("Errors come with line and column; a file that changes between passes is noticed")
   func errors() throws {
     func message(_ text: String) -> String {

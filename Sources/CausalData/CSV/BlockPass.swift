@@ -23,6 +23,9 @@ struct BlockPass {
   let parsers: [RowParser]
   private let reading: TableReading
   private let plans: [ColumnPlan]
+  /// How many parts a block has. That does not depend on the threads, so that sums over blocks do not either.
+  private static let partsPerBlock = 16
+
   /// Whether a value that no longer fits the plans means that the file has changed.
   private let isSettled: Bool
 
@@ -35,10 +38,11 @@ struct BlockPass {
     }
   }
 
-  /// Parses everything, block after block.
+  /// Parses everything, block after block; none is empty.
+  /// - Parameter isReported: Whether `CSVOptions.onProgress` is told.
   /// - Returns: The number of rows.
-  mutating func run(_ body: (Block) throws(DataError) -> Void) throws(DataError) -> Int {
-    let progress = ProgressMeter(total: reading.source.size, report: reading.options.onProgress)
+  mutating func run(isReported: Bool, _ body: (Block) throws(DataError) -> Void) throws(DataError) -> Int {
+    let progress = ProgressMeter(total: reading.source.size, report: isReported ? reading.options.onProgress : nil)
     if let partition = reading.partition {
       progress.set(reading.opening.dataStart)
       try run(partition, progress, body)
@@ -52,7 +56,7 @@ struct BlockPass {
     _ partition: RowPartition, _ progress: ProgressMeter, _ body: (Block) throws(DataError) -> Void
   ) throws(DataError) {
     let lanes = Lanes(parsers, partition.parts.map(\.count).max() ?? 0)
-    let groupSize = parsers.count * 2
+    let groupSize = BlockPass.partsPerBlock
     let source = reading.source
     var memory = BlockMemory(plans)
     for start in stride(from: 0, to: partition.parts.count, by: groupSize) {
@@ -69,7 +73,7 @@ struct BlockPass {
       }
       if let problem = lanes.takeProblem() { throw problem }
       try refuseChanges()
-      try body(Block(firstRow: firstRow, count: count, bases: memory.bases))
+      if count > 0 { try body(Block(firstRow: firstRow, count: count, bases: memory.bases)) }
       progress.set(last.offset + last.count)
     }
   }
@@ -91,7 +95,7 @@ struct BlockPass {
       let parsed = parsers[0].parse(chunk, row: 0, mostRows: most)
       if let problem = parsed.problem { throw problem }
       try refuseChanges()
-      try body(Block(firstRow: rows, count: parsed.rows, bases: memory.bases))
+      if parsed.rows > 0 { try body(Block(firstRow: rows, count: parsed.rows, bases: memory.bases)) }
       rows += parsed.rows
       try chunks.consume(parsed.consumed)
       progress.set(stream.sourceOffset)

@@ -1,7 +1,7 @@
 /// A table of separated values that stays where it is: each pass reads it again, block by block, in constant memory.
 ///
 /// Opening it is one pass (or two or three, where texts or many levels come late), which finds the columns' types,
-/// levels and the number of rows. What it keeps is the levels and about 40 bytes for each half megabyte of text.
+/// levels and the number of rows; `CSVOptions.onProgress` is told of the first. What it keeps is the levels and about 40 bytes for each half megabyte of text.
 public struct CSVStream: Sendable {
   /// What a column of the stream holds.
   public struct Column: Hashable, Sendable {
@@ -23,20 +23,36 @@ public struct CSVStream: Sendable {
   /// Finds out what the table holds.
   /// - Throws: As `CSVReader.read` does.
   public init(_ input: DataInput, options: CSVOptions = CSVOptions()) throws(DataError) {
-    let reading = try TableReading(input, options: options)
+    try self.init(TableReading(input, options: options))
+  }
+
+  /// Finds out what the table holds.
+  /// - Parameter numbers: Shown the values of each column that may be one of numbers, by its number among the file's
+  ///   columns, in the order of the rows.
+  init(
+    _ reading: TableReading, numbers: (_ place: Int, UnsafeBufferPointer<Double>) -> Void = { _, _ in }
+  ) throws(DataError) {
     let names = reading.opening.format.names
     var settled = [ParsedColumn.Values?](repeating: nil, count: names.count)
     var wrong = [FieldPlace?](repeating: nil, count: names.count)
     var plans = reading.opening.plans
     var found = plans
-    var rows = 0
+    var (rows, isFirst) = (0, true)
     repeat {
       var pass = BlockPass(reading, plans: plans)
-      rows = try pass.run { _ in }
+      let measured = plans.indices.filter { plans[$0] == .numbers }
+      // Columns that are read again are a part of the work that nobody could foresee.
+      rows = try pass.run(isReported: isFirst) { block in
+        for place in measured {
+          guard case .numbers(let values) = block.values(place, .numbers) else { continue }
+          numbers(place, UnsafeBufferPointer(start: values, count: block.count))
+        }
+      }
+      isFirst = false
       for (column, plan) in plans.enumerated() where plan != .skipped {
         found[column] = plan
         let outcome = ColumnOutcome(
-          plan, column, parsers: pass.parsers, limits: options.limits,
+          plan, column, parsers: pass.parsers, limits: reading.options.limits,
           numbers: { .numbers(ColumnStorage([])) }, codes: { .codes(ColumnStorage([]), levels: $0.summary.levels) })
         plans[column] = try reading.settle(outcome, column, &settled[column], &wrong[column], plan: plan)
       }
@@ -79,7 +95,7 @@ public struct CSVStream: Sendable {
     }
     var pass = BlockPass(reading, plans: plans, known: known)
     let places = wanted.map { columns[$0].place }
-    let rows = try pass.run { (block) throws(DataError) in
+    let rows = try pass.run(isReported: false) { (block) throws(DataError) in
       try body(
         RowBlock(firstRow: block.firstRow, count: block.count, columns: places.map { block.values($0, plans[$0]) }))
     }

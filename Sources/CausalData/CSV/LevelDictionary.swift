@@ -30,6 +30,9 @@ final class LevelDictionary {
 
   /// The levels by their codes, and the row where each was first seen.
   private(set) var levels: [(text: String, firstRow: Int)] = []
+  /// The levels' codes, kept from the first text on that is not ASCII: one letter can be written in several ways (é as
+  /// one scalar or as two), and they are one level, spelled as it was first.
+  private var codesOfLevels: [String: Int32]?
   private var slots: UnsafeMutablePointer<Slot>
   private var mask: Int
   private var used = 0
@@ -98,9 +101,14 @@ final class LevelDictionary {
     if !isMissing {
       guard let level = String(validating: text, as: UTF8.self) else { return .notUTF8 }
       guard isQuoted || !text.contains(UInt8(ascii: "\r")) else { return .carriageReturn }
-      guard levels.count < mostLevels else { return .full }
-      code = Int32(levels.count)
-      levels.append((level, row))
+      if let known = otherSpelling(of: level) {
+        code = known
+      } else {
+        guard levels.count < mostLevels else { return .full }
+        code = Int32(levels.count)
+        levels.append((level, row))
+        codesOfLevels?[level] = code
+      }
     }
     slots[place] = Slot(
       key: key, length: Int32(truncatingIfNeeded: text.count), code: code, offset: bytes.count, count: 1)
@@ -110,11 +118,22 @@ final class LevelDictionary {
     return .code(code)
   }
 
+  /// The code of a level that is the same text in other bytes.
+  private func otherSpelling(of level: String) -> Int32? {
+    if codesOfLevels == nil {
+      guard level.utf8.contains(where: { $0 >= 0x80 }) else { return nil }
+      var codes: [String: Int32] = [:]
+      for (code, known) in levels.enumerated() { codes[known.text] = Int32(code) }
+      codesOfLevels = codes
+    }
+    return codesOfLevels?[level]
+  }
+
   /// How often each level was seen.
   var counts: [Int] {
     var counts = [Int](repeating: 0, count: levels.count)
     for index in 0...mask where slots[index].length >= 0 && slots[index].code >= 0 {
-      counts[Int(slots[index].code)] = slots[index].count
+      counts[Int(slots[index].code)] += slots[index].count
     }
     return counts
   }

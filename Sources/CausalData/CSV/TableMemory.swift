@@ -83,18 +83,24 @@ struct MergedLevels {
   let codes: [[Int32]]
 
   init(_ dictionaries: [LevelDictionary]) {
-    var firstRow: [String: Int] = [:]
-    var counts: [String: Int] = [:]
+    var seen: [(text: String, row: Int, count: Int)] = []
     for dictionary in dictionaries {
-      for ((text, row), count) in zip(dictionary.levels, dictionary.counts) {
-        firstRow[text] = min(row, firstRow[text] ?? .max)
-        counts[text, default: 0] += count
+      for ((text, row), count) in zip(dictionary.levels, dictionary.counts) { seen.append((text, row, count)) }
+    }
+    // A text that was seen in several lanes is spelled as in its first row, whichever lane that was in.
+    seen.sort { $0.row < $1.row }
+    var summary = LevelSummary(levels: [], counts: [])
+    var places: [String: Int32] = [:]
+    for level in seen {
+      if let place = places[level.text] {
+        summary.counts[Int(place)] += level.count
+      } else {
+        places[level.text] = Int32(truncatingIfNeeded: summary.levels.count)
+        summary.levels.append(level.text)
+        summary.counts.append(level.count)
       }
     }
-    let order = firstRow.sorted { $0.value < $1.value }
-    var places: [String: Int32] = [:]
-    for (place, entry) in order.enumerated() { places[entry.key] = Int32(truncatingIfNeeded: place) }
-    summary = LevelSummary(levels: order.map(\.key), counts: order.map { counts[$0.key] ?? 0 })
+    self.summary = summary
     codes = dictionaries.map { $0.levels.map { places[$0.text] ?? LevelDictionary.missing } }
   }
 }

@@ -8,17 +8,16 @@ struct TableReading: Sendable {
   /// Where the rows of a plain file lie; nil for a compressed one.
   let partition: RowPartition?
 
-  /// For a table that is read as a stream: where its rows lie is not asked.
-  init(source: ByteSource, opening: TableOpening, options: CSVOptions, mostMemory: Int) {
-    (self.source, self.opening, self.options, self.mostMemory) = (source, opening, options, mostMemory)
-    partition = nil
+  init(_ input: DataInput, options: CSVOptions) throws(DataError) {
+    let mostMemory = options.limits.memory ?? MachineMemory.threeQuarters
+    let source = try ByteSource(input, mostMemory: mostMemory)
+    let opening = try TableOpening(source, isTabbed: input.isTabbed, options: options)
+    try self.init(source: source, opening: opening, options: options, mostMemory: mostMemory)
   }
 
-  init(_ input: DataInput, options: CSVOptions) throws(DataError) {
-    self.options = options
-    mostMemory = options.limits.memory ?? MachineMemory.threeQuarters
-    source = try ByteSource(input, mostMemory: mostMemory)
-    opening = try TableOpening(source, isTabbed: input.isTabbed, options: options)
+  /// Finds out where the rows lie.
+  init(source: ByteSource, opening: TableOpening, options: CSVOptions, mostMemory: Int) throws(DataError) {
+    (self.source, self.opening, self.options, self.mostMemory) = (source, opening, options, mostMemory)
     guard try !ByteStream(source).isCompressed else {
       partition = nil
       return

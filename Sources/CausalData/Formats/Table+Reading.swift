@@ -1,5 +1,6 @@
 extension TableReadingOptions {
-  /// What of these options concerns separated values, but for what a file of variables says: `CSVOpening` adds that.
+  /// What of these options concerns separated values, but for what a file of variables says:
+  /// `TableReading.init(_:for:)` adds that.
   func csv() -> CSVOptions {
     var csv = CSVOptions(threads: threads)
     csv.delimiter = delimiter
@@ -35,8 +36,8 @@ extension Table {
     let parsed: [ParsedColumn]
     switch location.format {
     case .separated:
-      parsed = try CSVOpening(
-        path == TableLocation.standardInput ? .standardInput : .file(location.path), options
+      parsed = try TableReading(
+        path == TableLocation.standardInput ? .standardInput : .file(location.path), for: options
       ).columns()
     case .sqlite: parsed = try SQLiteReader(path: location.path, options: options).read(tableName: name)
     case .parquet, .json, .excel, .duckDB:
@@ -51,7 +52,7 @@ extension Table {
   public static func read(
     bytes: [UInt8], options: TableReadingOptions = TableReadingOptions()
   ) throws(DataError) -> Table {
-    try typed(try CSVOpening(.bytes(bytes), options).columns(), options)
+    try typed(try TableReading(.bytes(bytes), for: options).columns(), options)
   }
 
   private static func typed(_ parsed: [ParsedColumn], _ options: TableReadingOptions) throws(DataError) -> Table {

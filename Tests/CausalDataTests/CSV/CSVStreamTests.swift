@@ -1,5 +1,6 @@
 import CausalData
 import CausalStatistics
+import Synchronization
 import Testing
 
 /// A stream's blocks put together are what the reader gives at once.
@@ -52,6 +53,31 @@ import Testing
       #expect((stream.columns[place].levels ?? []) == column.levels)
       #expect(found.firstRows == found.firstRows.sorted() && found.firstRows.count > 1)
     }
+  }
+
+  @Test("Blocks end at the same rows on any number of threads, so that sums over them are the same")
+  func boundaries() throws {
+    let bytes = Array(CSVStreamTests.table(rows: 2_000).utf8)
+    let ends = try (1...3).map { threads in
+      var options = CSVOptions(threads: threads)
+      options.partBytes = 500
+      options.categorical = ["late, one"]
+      return try CSVStreamTests.collect(CSVStream(.bytes(bytes), options: options), 0).firstRows
+    }
+    #expect(ends[0].count > 1 && ends[0] == ends[1] && ends[0] == ends[2])
+  }
+
+  @Test("Progress is told while it is opened, to the end, and not in later passes")
+  func progress() throws {
+    let told = Mutex<[ReadProgress]>([])
+    let bytes = Array(CSVStreamTests.table(rows: 2_000).utf8)
+    var options = CSVOptions()
+    options.onProgress = { progress in told.withLock { $0.append(progress) } }
+    let stream = try CSVStream(.bytes(bytes), options: options)
+    let first = told.withLock { $0 }
+    #expect(first.last == ReadProgress(bytesDone: bytes.count, bytesTotal: bytes.count))
+    _ = try CSVStreamTests.collect(stream, 0)
+    #expect(told.withLock { $0 } == first)
   }
 
   @Test("Levels in another order have other codes and the same texts")

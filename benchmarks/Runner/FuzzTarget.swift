@@ -29,6 +29,7 @@ struct FuzzTarget: Sendable {
       "a\tb\n1\t2\n3\t4\n", "only\n1\n2\n\n3", "a,b\r1,2\r3,4\r", "n\n0\n1\n2\n3+\n", "m\n1.5\n2.5\n2.x\n3.5\n",
       "a,b\n123456789012345678901234567890,1e-320\n0.1e400,+5\n-.5,5.\n",
       "v\n" + (0..<300).map { "level \($0)\n" }.joined(), "v,w\n" + (0..<40).map { "\($0),\"\($0 % 7)\"\n" }.joined(),
+      "w,x\n\u{E9},1\ne\u{301},2\n\u{212A},3\nK,4\n",
     ].map { Array($0.utf8) },
     read: { bytes in
       var options = CSVOptions(threads: 1)
@@ -43,7 +44,8 @@ struct FuzzTarget: Sendable {
       case (.failure(let error), .failure(let other)):
         return error == other ? .error : .contradiction("read: \(error)\nstreamed: \(other)")
       case (.success(let columns), .success(let others)):
-        return columns == others ? .value : .contradiction("read: \(columns)\nstreamed: \(others)")
+        guard columns == others else { return .contradiction("read: \(columns)\nstreamed: \(others)") }
+        return typed(bytes)
       default: return .contradiction("read: \(whole)\nstreamed: \(streamed)")
       }
     })
@@ -53,6 +55,16 @@ struct FuzzTarget: Sendable {
     var name: String
     var levels: [String]?
     var values: [UInt64] = []
+  }
+
+  /// A typed table and its streamed source have the same columns.
+  private static func typed(_ bytes: [UInt8]) -> Outcome {
+    let table = try? Table.read(bytes: bytes)
+    let source = try? StreamingCSVSource(.bytes(bytes))
+    guard table?.schema == source?.schema, table?.notes == source?.notes, table?.rowCount == source?.rowCount else {
+      return .contradiction("table: \(String(describing: table))\nsource: \(String(describing: source))")
+    }
+    return .value
   }
 
   private static func table(_ bytes: [UInt8], _ options: CSVOptions) -> Result<[Column], DataError> {

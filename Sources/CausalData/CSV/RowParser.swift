@@ -276,8 +276,9 @@ final class RowParser {
           sink.pointee.base.storeBytes(of: code, toByteOffset: row &* 4, as: Int32.self)
         }
       case .full:
-        findings[column].full = describe(text, start, row, chunk)
-        sink.pointee.plan = .skipped
+        // What follows is still looked at: where a lane's levels are full depends on how the rows are shared out, and what
+        // an error says must not.
+        if findings[column].full == nil { findings[column].full = describe(text, start, row, chunk) }
       case .notUTF8:
         return error(at: start, column, in: chunk, "\(Excerpt.of(text)) is not UTF-8: save the file as UTF-8")
       case .carriageReturn:

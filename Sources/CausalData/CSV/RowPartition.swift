@@ -97,7 +97,9 @@ struct RowPartition: Sendable {
   ) -> Block {
     var block = Block()
     let from = start + index * partBytes - (index > 0 ? 1 : 0)
-    let to = min(start + (index + 1) * partBytes - 1, source.size)
+    // The last byte has no block after it to belong to.
+    let next = start + (index + 1) * partBytes
+    let to = next < source.size ? next - 1 : source.size
     let got: Int
     do throws(DataError) {
       got = try source.read(at: from, into: buffer, count: to - from + 2)

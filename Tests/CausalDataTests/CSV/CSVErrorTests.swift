@@ -91,6 +91,32 @@ import Testing
     #expect(CSVSamples.error("a,b\n1,2\n") { $0.limits.memory = 8 }?.message.contains("memory") == true)
   }
 
+  @Test("A last byte is looked at where the parts of the file end with it", arguments: ["\"", "\0"])
+  func lastByte(byte: String) {
+    // Beyond the beginning, which is looked at by itself.
+    let rows = String(repeating: "1\n", count: 140_000)
+    let errors = [rows.utf8.count, rows.utf8.count + 1, rows.utf8.count + 2].map { size in
+      CSVSamples.error("a\n" + rows + byte) { $0.partBytes = size }
+    }
+    #expect(errors[0]?.line == 140_002)
+    #expect(errors[0] == errors[1] && errors[0] == errors[2])
+  }
+
+  @Test("Damage behind one level too many is told, however the rows are shared out", arguments: [1, 2, 3])
+  func damageBehindManyLevels(threads: Int) {
+    var options = CSVOptions(threads: threads)
+    options.limits.levels = 280
+    options.partBytes = 64
+    let bytes = Array(("v\n" + (0..<300).map { "level \($0)\n" }.joined()).utf8) + [0xFF, UInt8(ascii: "\n")]
+    do throws(DataError) {
+      _ = try CSVStream(.bytes(bytes), options: options)
+      Issue.record("the bytes were read")
+    } catch {
+      #expect(error.line == 302 && error.message.contains("UTF-8"))
+    }
+    #expect(throws: DataError.self) { try CSVReader.read(.bytes(bytes), options: options) }
+  }
+
   @Test("No such file, a folder")
   func files() {
     for (path, says) in [("/nowhere/at/all.csv", "No such file"), ("/tmp", "folder")] {

@@ -3,11 +3,12 @@ import CausalGraphs
 import CausalStatistics
 import Discovery
 
-/// Times the order search on linear Gaussian data with its default settings.
+/// Times what `wherefore discover` does by default with linear Gaussian data: exact search of few variables, order search
+/// of more.
 struct Discover: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "discover",
-    abstract: "Time the order search of CSV files of numbers, from rows and from moments; build with -c release.")
+    abstract: "Time the default search of CSV files of numbers, from rows and from moments; build with -c release.")
 
   @Argument(help: "CSV files of numbers with a header.")
   var data: [String]
@@ -40,13 +41,16 @@ struct Discover: ParsableCommand {
     for (index, path) in data.enumerated() {
       let file = try NumericFile(at: path)
       let moments = try Moments(columns: file.columns)
-      let result = try search(moments)
-      let fromMoments = try Stopwatch(runs: runs) { try search(moments) }
-      let fromRows = try Stopwatch(runs: runs) { try search(try Moments(columns: file.columns)) }
+      let request = DiscoveryRequest()
+      let plan = try DiscoveryPlan(request, shape: .init(continuous: file.variables.names, discrete: []))
+      let isExact = plan.algorithm == .exact
+      let result = try search(moments, file.variables, isExact)
+      let fromMoments = try Stopwatch(runs: runs) { try search(moments, file.variables, isExact) }
+      let fromRows = try Stopwatch(runs: runs) { try search(Moments(columns: file.columns), file.variables, isExact) }
       var (distance, surplus) = ("", "")
       if !truth.isEmpty {
         let expected = try file.truth(at: truth[index])
-        let found = try result.equivalenceClass(over: file.variables)
+        let found = result.graph.completedPartiallyDirectedGraph
         distance = "\(try found.structuralHammingDistance(to: expected.completedPartiallyDirectedGraph))"
         let score = score(moments)
         let best = (0..<file.variables.count).reduce(0) {
@@ -57,7 +61,7 @@ struct Discover: ParsableCommand {
       let name = path.split(separator: "/").last ?? ""
       for (from, watch) in [("moments", fromMoments), ("rows", fromRows)] {
         print(
-          "| \(name) | \(from) | \(watch.cells) | \(distance) | \(surplus) | \(result.climbs), \(result.reachedBest) |")
+          "| \(name) | \(from) | \(watch.cells) | \(distance) | \(surplus) | \(result.effort) |")
       }
     }
   }
@@ -71,9 +75,22 @@ struct Discover: ParsableCommand {
     }
   }
 
-  private func search(_ moments: Moments) throws -> OrderSearchResult {
+  private struct Found {
+    var graph: DirectedAcyclicGraph
+    var score: Double
+    var effort: String
+  }
+
+  private func search(_ moments: Moments, _ variables: VariableList, _ isExact: Bool) throws -> Found {
+    if isExact {
+      let optimum = try ExactSearch().optimum(of: score(moments), variables: variables)
+      return Found(graph: optimum.graph, score: optimum.score, effort: "exact")
+    }
     var options = OrderSearchOptions()
     options.seed = seed
-    return try OrderSearch(score(moments), options: options).run()
+    let result = try OrderSearch(score(moments), options: options).run()
+    return Found(
+      graph: try result.directedAcyclicGraph(over: variables), score: result.score,
+      effort: "\(result.climbs), \(result.reachedBest)")
   }
 }

@@ -7,4 +7,4 @@ cd "$(dirname "$0")/../.."
 .build-tools/peers/bin/python -m pip install -q --disable-pip-version-check openai==2.54.0 dowhy==0.14 networkx==3.6.1 gadjid==0.1.0
 [ "${1:-}" = discovery ] || exit 0
 .build-tools/peers/bin/python -m pip install -q --disable-pip-version-check flopsearch==0.3.0 causal-learn==0.1.4.8 \
-  lingam==1.13.0 pgmpy==1.1.2 pyagrum==3.3.1
+  lingam==1.13.0 pgmpy==1.1.2 pyagrum==3.3.1 polars==2.1.0 pandas==3.1.1 pyarrow==26.0.1

@@ -10,8 +10,7 @@ struct GreedyClimb<Family: GrowingFamily> {
   let parentLimit: Int
   let demands: ClassDemands
   let family: Family
-  /// Changed by steps only; a trial takes a copy.
-  var graph: EssentialGraph
+  private(set) var graph: EssentialGraph
   /// What the steps so far have added to the score.
   private(set) var gained = 0.0
   private var inserts: OperatorRows
@@ -94,7 +93,7 @@ struct GreedyClimb<Family: GrowingFamily> {
   // MARK: - One step
 
   /// Makes the step if it is allowed now.
-  mutating func take(_ step: GreedyOperator) -> Bool {
+  private mutating func take(_ step: GreedyOperator) -> Bool {
     if let way = obstacle(to: step) {
       refused.append(step, time: steps, way: way)
       return false
@@ -103,8 +102,7 @@ struct GreedyClimb<Family: GrowingFamily> {
     graph.apply(step)
     guard demands.isEmpty || demands.admit(graph) else {
       graph.revert()
-      // What was tried by force is not tried again of itself.
-      if step.gain > leastGain { refused.append(step, time: steps, way: []) }
+      refused.append(step, time: steps, way: [])
       return false
     }
     gained += step.gain
@@ -246,11 +244,11 @@ struct GreedyClimb<Family: GrowingFamily> {
     if room >= 0 { extend(from: 0) }
   }
 
-  /// Delete(x, target, H), by the clique that H leaves of the neighbours adjacent to x; for one x only where named.
-  func deletions(at target: Int, from only: Int? = nil, least: Double) -> [GreedyOperator] {
+  /// Delete(x, target, H), by the clique that H leaves of the neighbours adjacent to x.
+  private func deletions(at target: Int, least: Double) -> [GreedyOperator] {
     let (parents, neighbours) = (graph.nodes(graph.parents(target)), graph.nodes(graph.neighbours(target)))
     var found: [GreedyOperator] = []
-    for source in parents + neighbours where demands.mayPart(source, target) && source == only ?? source {
+    for source in parents + neighbours where demands.mayPart(source, target) {
       let common = neighbours.filter { $0 != source && graph.areAdjacent($0, source) }
       let prior = demands.prior(source, target)
       var clique: [Int] = []

@@ -91,6 +91,9 @@ extension DataOptions {
     if path != "-", access(DataOptions.file(path), F_OK) != 0 {
       throw Failure(.noInput, "cannot read \"\(shown)\": there is no such file; is the path right?")
     }
+    if path != "-", access(DataOptions.file(path), R_OK) != 0 {
+      throw Failure(.noInput, "cannot read \"\(shown)\": \(String(cString: strerror(errno))); may you read the file?")
+    }
     do throws(DataError) {
       var result = try await Table.read(path: path, options: reading)
       if !columns.isEmpty { result = try result.selecting(DataOptions.names(columns, result)) }
@@ -101,6 +104,7 @@ extension DataOptions {
       }
       return result
     } catch {
+      guard !Task.isCancelled else { throw Failure(.interrupted, "interrupted while reading \(shown)") }
       throw Failure(.badInput, "\(shown): \(error.description)")
     }
   }

@@ -93,6 +93,14 @@ final class ByteSource: Sendable {
       guard bytes.count + got <= mostBytes else {
         throw DataError("the input takes more than \(mostBytes) bytes of memory: save it as a file and read that")
       }
+      // A device that gives anything without end must not fill the memory first; what begins a table is looked at later.
+      if bytes.count >= 1 << 18, !bytes.starts(with: [0x1F, 0x8B]), let nul = memchr(block, 0, got) {
+        bytes.append(
+          contentsOf: UnsafeRawBufferPointer(start: block, count: UnsafeRawPointer(nul) - UnsafeRawPointer(block)))
+        throw DataError(
+          line: bytes.count { $0 == RowFormat.lineFeed } + 1,
+          "the input holds a NUL byte, so it is not a table of text: give a table of separated values")
+      }
       bytes.append(contentsOf: UnsafeBufferPointer(start: block, count: got))
     }
   }

@@ -89,11 +89,11 @@ public struct DiscoveryPlan: Hashable, Sendable {
     guard request.alpha > 0, request.alpha < 1 else {
       throw .badSetting("alpha must lie between 0 and 1, both excluded: \(request.alpha) does not")
     }
-    if let penalty = request.penaltyDiscount, !(penalty > 0 && penalty.isFinite) {
-      throw .badSetting("the penalty must be a number above 0: \(penalty) is not")
+    if let penalty = request.penaltyDiscount, !(penalty > 0 && penalty <= 1e9) {
+      throw .badSetting("the penalty must be a number above 0 and at most 1e9: \(penalty) is not")
     }
-    if let size = request.equivalentSampleSize, !(size > 0 && size.isFinite) {
-      throw .badSetting("the equivalent sample size must be a number above 0: \(size) is not")
+    if let size = request.equivalentSampleSize, !(size >= 1e-9 && size <= 1e9) {
+      throw .badSetting("the equivalent sample size must lie between 1e-9 and 1e9: \(size) does not")
     }
     for (name, limit) in [("parents", request.parentLimit), ("conditioning variables", request.conditioningLimit)] {
       if let limit, limit < 0 { throw .badSetting("the most \(name) can not be \(limit): give 0 or more") }

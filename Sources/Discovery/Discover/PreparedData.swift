@@ -19,22 +19,26 @@ struct PreparedData {
   init(_ table: Table, request: DiscoveryRequest, missing: MissingRule) throws {
     let coded =
       request.algorithm == .lingam ? table : table.readingCodes(keeping: PreparedData.keptNumbers(request, table))
-    var problems = TableReport(coded).problems
-    let unusable = Set(
-      problems.compactMap { problem -> String? in
-        switch problem {
-        case .allMissing(let name), .constant(let name, _): name
-        default: nil
-        }
-      })
+    let report = TableReport(coded)
+    var problems = report.problems
+    var unusable = PreparedData.unusable(problems)
     let chosen: Table
     let used: Table
     do throws(DataError) {
       guard coded.rowCount > 0 else { throw DataError(DataProblem.noRows.description) }
+      try PreparedData.checkScale(report)
       chosen = try coded.dropping(unusable)
       let result = try chosen.applying(missing)
-      used = result.table
-      if result.droppedRows > 0 { problems.append(.droppedRows(result.droppedRows, of: coded.rowCount)) }
+      if result.droppedRows > 0 {
+        problems.append(.droppedRows(result.droppedRows, of: coded.rowCount))
+        // A column may vary in the rows that are left out alone.
+        let left = TableReport(result.table).problems.filter { !PreparedData.unusable([$0]).isEmpty }
+        problems += left
+        unusable.formUnion(PreparedData.unusable(left))
+        used = try result.table.dropping(PreparedData.unusable(left))
+      } else {
+        used = result.table
+      }
     } catch {
       throw DiscoveryError.data(error)
     }
@@ -57,6 +61,34 @@ struct PreparedData {
         let sentence = "\(problem)"
         return sentence.prefix(1).uppercased() + sentence.dropFirst() + "."
       }
+  }
+
+  /// The columns that hold nothing to learn from.
+  private static func unusable(_ problems: [DataProblem]) -> Set<String> {
+    Set(
+      problems.compactMap { problem in
+        switch problem {
+        case .allMissing(let name), .constant(let name, _): name
+        default: nil
+        }
+      })
+  }
+
+  /// Squares, and sums of products, must neither overflow nor vanish: nothing could be learned, and nothing would show.
+  private static func checkScale(_ report: TableReport) throws(DataError) {
+    for column in report.columns {
+      guard let range = column.range, range.lowerBound < range.upperBound else { continue }
+      let size = max(range.upperBound.magnitude, range.lowerBound.magnitude)
+      let name = "the numbers of column \"\(column.name)\""
+      guard size <= 1e145 else {
+        throw DataError(
+          "\(name) are so large that their squares are beyond what can be computed: divide them by a constant")
+      }
+      guard range.upperBound - range.lowerBound >= 1e-145 else {
+        throw DataError(
+          "\(name) differ by so little that the squares vanish when computed: multiply them by a constant")
+      }
+    }
   }
 
   /// Scores and tests of continuous variables must not find levels where numbers were meant.

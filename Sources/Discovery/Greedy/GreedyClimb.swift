@@ -1,3 +1,5 @@
+internal import SeededRandom
+
 /// A greedy search's state: the class it has reached, and the steps that would raise its score.
 ///
 /// What a target offers depends only on its parents, its neighbours, and which nodes are adjacent to those (Nazaret and
@@ -22,6 +24,11 @@ struct GreedyClimb<Family: GrowingFamily> {
   private(set) var steps = 0
   /// The pair that may not be joined, while a trial goes without it.
   private var withheld: (Int, Int)?
+  /// The classes this climb has been in, and that where it is. With collinear columns rounding can exceed what a step
+  /// gains, and steps that each seem to gain lead round in a circle: back where it was, a climb ends.
+  private var visited: Set<UInt64> = [0]
+  private(set) var fingerprint: UInt64 = 0
+  private var isCircling = false
 
   init(family: Family, graph: EssentialGraph, demands: ClassDemands, parentLimit: Int, leastGain: Double) {
     (self.family, self.graph, self.demands) = (family, graph, demands)
@@ -37,7 +44,7 @@ struct GreedyClimb<Family: GrowingFamily> {
   ///
   /// - Throws: What `afterStep` throws.
   mutating func climb(afterStep: (borrowing GreedyClimb) throws -> Void) rethrows {
-    while true {
+    while !isCircling {
       if let step = deletes.popBest() {
         if take(step) { try afterStep(self) }
       } else if let step = reverses.popBest() {
@@ -80,6 +87,8 @@ struct GreedyClimb<Family: GrowingFamily> {
     var copy = self
     copy.graph = EssentialGraph(copying: graph)
     copy.withheld = (step.source, step.target)
+    copy.visited = [fingerprint]
+    copy.isCircling = false
     return copy.take(step) ? copy : nil
   }
 
@@ -107,8 +116,23 @@ struct GreedyClimb<Family: GrowingFamily> {
     }
     gained += step.gain
     steps += 1
-    update(after: graph.takeChanges(), beside: step.kind == .reverse ? [] : before)
+    let changes = graph.takeChanges()
+    for change in changes {
+      fingerprint ^= GreedyClimb.mark(change.first, change.second, change.before)
+      fingerprint ^= GreedyClimb.mark(change.first, change.second, graph.joint(change.first, change.second))
+    }
+    isCircling = !visited.insert(fingerprint).inserted
+    update(after: changes, beside: step.kind == .reverse ? [] : before)
     return true
+  }
+
+  /// A pair's share in the fingerprint of a class: Zobrist's (1970), by a mixing function in place of a table of numbers.
+  private static func mark(_ first: Int, _ second: Int, _ joint: Joint) -> UInt64 {
+    guard joint != .none else { return 0 }
+    let (low, high) = (UInt64(min(first, second)), UInt64(max(first, second)))
+    let way: UInt64 = joint == .undirected ? 1 : (joint == .forward) == (first < second) ? 2 : 3
+    var mixer = SplitMix64(seed: (high &* 0x1_0000_0000 &+ low) &* 4 &+ way)
+    return mixer.next()
   }
 
   private func obstacle(to step: GreedyOperator) -> [Int]? {

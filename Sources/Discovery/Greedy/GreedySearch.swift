@@ -103,6 +103,8 @@ public struct GreedySearch: Sendable {
       progress?(SearchProgress(done: climb.steps + trials, bestScore: startScore + climb.gained))
     }
     try best.climb(afterStep: tell)
+    // Rounding must not lead round in a circle of trials either.
+    var kept: Set<UInt64> = [best.fingerprint]
     var isChanged = extended
     while isChanged {
       isChanged = false
@@ -114,6 +116,7 @@ public struct GreedySearch: Sendable {
         if trial.gained > best.gained + leastGain {
           trial.allowAll()
           try trial.climb(afterStep: tell)
+          guard kept.insert(trial.fingerprint).inserted else { continue }
           best = trial
           successes += 1
           isChanged = true

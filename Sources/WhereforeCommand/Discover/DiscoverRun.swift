@@ -34,11 +34,16 @@ struct DiscoverRun {
         bar.show(done: progress.done, total: progress.total ?? 0)
       }
       bar.clear()
+    } catch DiscoveryError.badSetting(let sentence) {
+      bar.clear()
+      throw Failure(.usage, sentence)
     } catch let error as DiscoveryError {
       bar.clear()
       // The sentence names the variable; the file is named here.
       throw Failure(
-        .badInput, "\(options.data == "-" ? "standard input" : options.data.visible()): \(error.description)")
+        .badInput,
+        "\(options.data == "-" ? "standard input" : options.data.visible()): "
+          + error.description.visible(limit: 1_000))
     }
     if let output = options.result.output { try await GraphOutput.write(outcome.document, to: output) }
     switch options.result.format {

@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(name: "StrictJSONTests", dependencies: ["SeededRandom", "StrictJSON"], swiftSettings: rules),
     .testTarget(
       name: "CausalGraphsTests", dependencies: ["CausalGraphs", "SeededRandom", "StrictJSON"], swiftSettings: rules),
-    .testTarget(name: "CausalStatisticsTests", dependencies: ["CausalStatistics", "SeededRandom"], swiftSettings: rules),
+    .testTarget(
+      name: "CausalStatisticsTests", dependencies: ["CausalStatistics", "SeededRandom"], swiftSettings: rules),
     .testTarget(
       name: "CausalDataTests",
       dependencies: ["CausalData", "CausalGraphs", "CausalStatistics", "SeededRandom", database],

@@ -46,6 +46,9 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What separates the fields: comma, tab, semicolon, bar; found out without it."))
   var delimiter: Delimiter?
 
+  @Flag(help: "Numbers have a comma where others have a point (fields are then parted by semicolons or tabs).")
+  var decimalComma = false
+
   @Flag(help: "The file has no header; columns are called V1, V2, ….")
   var noHeader = false
 
@@ -84,6 +87,7 @@ extension DataOptions {
     reading.missingTokens += na
     reading.delimiter = delimiter?.byte
     reading.hasHeader = !noHeader
+    if decimalComma { reading.decimalPoint = UInt8(ascii: ",") }
     reading.tableName = self.table
     reading.onProgress = { progress in
       bar.show(done: progress.bytesDone, total: progress.bytesTotal ?? 0)

@@ -2,19 +2,25 @@ import Dispatch
 import Glibc
 
 /// Ctrl-C ends a command in order: the first cancels its task, so that transfers are closed and what was paid for is
-/// kept; a second ends the process at once.
+/// kept; a second ends the process at once, and so does time where a step that cannot be left half-way takes too long.
 enum Interruption {
+  /// How long a cancelled command may take to end in order.
+  private static let patience = DispatchTimeInterval.seconds(10)
+
   /// Runs `body` in a task of its own that SIGINT and SIGTERM cancel. A closed pipe is an error to handle, never a
   /// signal that ends the process half-way.
   nonisolated static func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
     signal(SIGPIPE, SIG_IGN)
     let task = Task { try await body() }
+    // A queue of its own: those of the system may be full of work that is to be interrupted.
+    let queue = DispatchQueue(label: "wherefore.interruption")
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         guard !task.isCancelled else { _exit(130) }
         task.cancel()
+        queue.asyncAfter(deadline: .now() + patience) { _exit(130) }
       }
       source.resume()
       return source

@@ -198,6 +198,15 @@ struct DiscoverTests {
     }
   }
 
+  @Test("Semicolons with decimal commas are read when that is said")
+  func decimalCommas() async throws {
+    let text = Self.dose().replacing(",", with: ";").replacing(".", with: ",")
+    let path = try TestFolder.file("komma.csv", text)
+    let run = try await CommandRun.wherefore(["discover", path, "--decimal-comma"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("3 edges among 4 variables · 1500 rows"), "\(run.output)")
+  }
+
   @Test("A constant column, a duplicate and a time are said, and nothing is NaN")
   func oddColumns() async throws {
     var rows = Self.dose().split(separator: "\n").map(String.init)

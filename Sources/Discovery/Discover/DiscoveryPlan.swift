@@ -63,7 +63,7 @@ public struct DiscoveryPlan: Hashable, Sendable {
       } else {
         algorithm = .order
         reason =
-          "\(count) \(kinds.words) variables are too many for exact search; order search comes closest to it "
+          "\(count) \(kinds.words) variables would take exact search too long; order search comes closest to it "
           + "(of the algorithms here, on simulated and published networks)"
       }
     case .order, .greedy, .exact:

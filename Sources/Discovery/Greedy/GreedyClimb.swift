@@ -12,7 +12,8 @@ struct GreedyClimb<Family: GrowingFamily> {
   let parentLimit: Int
   let demands: ClassDemands
   let family: Family
-  private(set) var graph: EssentialGraph
+  /// Changed by steps only; a trial takes a copy.
+  var graph: EssentialGraph
   /// What the steps so far have added to the score.
   private(set) var gained = 0.0
   private var inserts: OperatorRows
@@ -102,7 +103,7 @@ struct GreedyClimb<Family: GrowingFamily> {
   // MARK: - One step
 
   /// Makes the step if it is allowed now.
-  private mutating func take(_ step: GreedyOperator) -> Bool {
+  mutating func take(_ step: GreedyOperator) -> Bool {
     if let way = obstacle(to: step) {
       refused.append(step, time: steps, way: way)
       return false
@@ -111,7 +112,8 @@ struct GreedyClimb<Family: GrowingFamily> {
     graph.apply(step)
     guard demands.isEmpty || demands.admit(graph) else {
       graph.revert()
-      refused.append(step, time: steps, way: [])
+      // What was tried by force is not tried again of itself.
+      if step.gain > leastGain { refused.append(step, time: steps, way: []) }
       return false
     }
     gained += step.gain
@@ -268,11 +270,11 @@ struct GreedyClimb<Family: GrowingFamily> {
     if room >= 0 { extend(from: 0) }
   }
 
-  /// Delete(x, target, H), by the clique that H leaves of the neighbours adjacent to x.
-  private func deletions(at target: Int, least: Double) -> [GreedyOperator] {
+  /// Delete(x, target, H), by the clique that H leaves of the neighbours adjacent to x; for one x only where named.
+  func deletions(at target: Int, from only: Int? = nil, least: Double) -> [GreedyOperator] {
     let (parents, neighbours) = (graph.nodes(graph.parents(target)), graph.nodes(graph.neighbours(target)))
     var found: [GreedyOperator] = []
-    for source in parents + neighbours where demands.mayPart(source, target) {
+    for source in parents + neighbours where demands.mayPart(source, target) && source == only ?? source {
       let common = neighbours.filter { $0 != source && graph.areAdjacent($0, source) }
       let prior = demands.prior(source, target)
       var clique: [Int] = []

@@ -25,6 +25,7 @@ extension GreedyClimb {
   func trial(_ scope: TrialScope, at place: [Int]) -> GreedyClimb? {
     var copy = self
     copy.graph = EssentialGraph(copying: graph)
+    copy.startAnew()
     var isChanged = false
     for (first, second) in pairs(of: scope, at: place) {
       let found =
@@ -32,6 +33,7 @@ extension GreedyClimb {
         + copy.deletions(at: first, from: second, least: -.infinity)
       if let step = found.max(by: GreedyOperator.comesAfter), copy.take(step) { isChanged = true }
     }
+    copy.startAnew()
     return isChanged ? copy : nil
   }
 

@@ -28,7 +28,7 @@ struct GreedyClimb<Family: GrowingFamily> {
   /// The classes this climb has been in, and that where it is. With collinear columns rounding can exceed what a step
   /// gains, and steps that each seem to gain lead round in a circle: back where it was, a climb ends.
   private var visited: Set<UInt64> = [0]
-  private(set) var fingerprint: UInt64 = 0
+  private var fingerprint: UInt64 = 0
   private var isCircling = false
 
   init(family: Family, graph: EssentialGraph, demands: ClassDemands, parentLimit: Int, leastGain: Double) {
@@ -88,10 +88,12 @@ struct GreedyClimb<Family: GrowingFamily> {
     var copy = self
     copy.graph = EssentialGraph(copying: graph)
     copy.withheld = (step.source, step.target)
-    copy.visited = [fingerprint]
-    copy.isCircling = false
+    copy.startAnew()
     return copy.take(step) ? copy : nil
   }
+
+  /// Forgets the classes before this one, to which a trial may lead back.
+  mutating func startAnew() { (visited, isCircling) = ([fingerprint], false) }
 
   /// Lets the pair that a trial went without be joined again.
   mutating func allowAll() {

@@ -107,9 +107,21 @@ public struct GreedySearch: Sendable {
       try Task.checkCancellation()
       progress?(SearchProgress(done: climb.steps + trials, bestScore: startScore + climb.gained))
     }
+    // Where columns determine each other, equivalent graphs score differently and gains do not add up to a class's score:
+    // a success has to show in that score too, so that no round of successes leads back to where it began.
+    func worth(_ climb: borrowing GreedyClimb<Family>) throws -> Double {
+      try constraints.members(of: climb.graph.partiallyDirectedGraph(variables)).1
+        .score(by: score, constraints: constraints)
+    }
     try best.climb(afterStep: tell)
-    // Rounding must not lead round in a circle of trials either.
-    var kept: Set<UInt64> = [best.fingerprint]
+    var bestWorth = extended ? try worth(best) : 0
+    func isBetter(_ trial: borrowing GreedyClimb<Family>, than gained: Double) throws -> Bool {
+      guard trial.gained > gained + leastGain else { return false }
+      let reached = try worth(trial)
+      guard reached > bestWorth + leastGain else { return false }
+      bestWorth = reached
+      return true
+    }
     var isChanged = extended
     while isChanged {
       isChanged = false
@@ -121,7 +133,7 @@ public struct GreedySearch: Sendable {
         if trial.gained > best.gained + leastGain {
           trial.allowAll()
           try trial.climb(afterStep: tell)
-          guard kept.insert(trial.fingerprint).inserted else { continue }
+          guard try isBetter(trial, than: best.gained) else { continue }
           best = trial
           successes += 1
           isChanged = true
@@ -134,7 +146,7 @@ public struct GreedySearch: Sendable {
           guard var trial = best.trial(scope, at: place) else { continue }
           trials += 1
           try trial.climb { _ in try Task.checkCancellation() }
-          if trial.gained > best.gained + leastGain {
+          if try isBetter(trial, than: best.gained) {
             best = trial
             successes += 1
             isChanged = true

@@ -143,6 +143,19 @@ struct GreedySearchTests {
     #expect(try GreedySearch().run(GaussianBIC(moments), variables: Samples.names(7), progress: { _ in }).steps > 0)
   }
 
+  @Test(
+    "Repeated and dependent columns, where gains contradict each other, do not send it round",
+    arguments: 0..<12 as Range<UInt64>)
+  func contradictoryGains(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed, stream: [21])
+    var columns = Samples.columns(
+      of: try Samples.graph(4, density: 0.8, using: &generator), rows: 30, using: &generator)
+    columns += [columns[0], zip(columns[1], columns[2]).map { $0 - $1 }]
+    let score = GaussianBIC(Samples.moments(columns))
+    let outcome = try GreedySearch().run(score, variables: Samples.names(6))
+    #expect(outcome.score == outcome.graph.score(by: score))
+  }
+
   @Test("No variables, one variable, a parent limit")
   func small() throws {
     var generator = SplitMix64(seed: 18)

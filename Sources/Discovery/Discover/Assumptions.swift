@@ -5,12 +5,8 @@ enum Assumptions {
   static func of(_ report: DiscoveryReport, _ plan: DiscoveryPlan) -> [String] {
     var notes: [String] = []
     switch plan.algorithm {
-    case .fci, .rfci: break
-    case .lingam:
-      notes.append(
-        "Assumes that no common cause of two variables is missing, that effects are linear, and that noise is not "
-          + "Gaussian; with Gaussian noise its directions mean nothing.")
-    case .pc: break
+    // These say it themselves.
+    case .lingam, .pc, .fci, .rfci: break
     case .automatic, .order, .greedy, .exact:
       notes.append(
         "Assumes that no common cause of two variables is missing (otherwise use --algorithm fci) and that rows are "

@@ -125,8 +125,9 @@ public struct DirectLiNGAM: Sendable {
       graph: .directedAcyclic(outcome.graph), algorithm: "DirectLiNGAM", method: "pairwise likelihood ratios",
       evaluations: outcome.comparisons,
       notes: [
-        "assumes linear relations, non-Gaussian errors, no feedback and no unobserved common causes",
-        "causal order: " + outcome.order.map { variables[$0].name }.joined(separator: ", "),
+        "Assumes linear relations, no feedback, no unobserved common causes, and errors that are not Gaussian: with "
+          + "Gaussian ones its directions mean nothing.",
+        "Causal order: " + outcome.order.map { variables[$0].name }.joined(separator: ", "),
       ])
   }
 

@@ -41,8 +41,8 @@ struct DegenerateGaussianBICTests {
     }
     let within = groups.sorted { $0.key < $1.key }.reduce(0) { $0 + squares($1.value) }
     let all = squares((0..<400).map { table.columns[2].number(row: $0) })
-    // λ = 2: two coefficients at ln n each, and ln p for the edge.
-    let expected = -200 * log(within / all) - 2 * log(400.0) - log(5.0)
+    // λ = 2: two coefficients at ln n each; γ = ¼: half of ln p for the edge.
+    let expected = -200 * log(within / all) - 2 * log(400.0) - log(5.0) / 2
     #expect(abs(score.localScore(of: 2, parents: [1]) - expected) < 1e-9 * abs(expected))
     #expect(score.localScore(of: 2, parents: []) == 0)
   }

@@ -81,7 +81,11 @@ let package = Package(
 
     // Floor 4: proposals → one acyclic graph with evidence.
     .target(
-      name: "Reconciliation", dependencies: ["CausalGraphs", "Elicitation", "StrictJSON", collections],
+      name: "Reconciliation",
+      dependencies: [
+        "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "SeededRandom", "StrictJSON",
+        collections,
+      ],
       swiftSettings: rules),
 
     // Floor 6: pictures and pages.
@@ -97,7 +101,10 @@ let package = Package(
       swiftSettings: rules),
     .target(
       name: "Benchmarking",
-      dependencies: ["CausalGraphs", "Elicitation", "Reconciliation", "StrictJSON", "LanguageModels"],
+      dependencies: [
+        "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Reconciliation", "Reporting",
+        "SeededRandom", "StrictJSON", "LanguageModels",
+      ],
       swiftSettings: rules),
 
     // Floor 8: the command.
@@ -114,7 +121,7 @@ let package = Package(
       name: "wherefore-bench",
       dependencies: [
         "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "LanguageModels",
-        "SeededRandom", "StrictJSON", arguments,
+        "Reconciliation", "SeededRandom", "StrictJSON", arguments,
       ],
       path: "benchmarks/Runner", swiftSettings: rules),
 
@@ -150,11 +157,19 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "ReconciliationTests",
-      dependencies: ["Reconciliation", "CausalGraphs", "Elicitation", "SeededRandom", "StrictJSON"],
+      dependencies: [
+        "Reconciliation", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "SeededRandom",
+        "StrictJSON",
+      ],
       swiftSettings: rules),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CausalGraphs"], swiftSettings: rules),
     .testTarget(
-      name: "BenchmarkingTests", dependencies: ["Benchmarking", "CausalGraphs", "Elicitation"], swiftSettings: rules),
+      name: "BenchmarkingTests",
+      dependencies: [
+        "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Reconciliation",
+        "SeededRandom", "StrictJSON",
+      ],
+      swiftSettings: rules),
     .testTarget(name: "WhereforeTests", dependencies: ["Wherefore"], swiftSettings: rules),
     .testTarget(
       name: "WhereforeCommandTests",

@@ -134,13 +134,14 @@ extension AncestralProbabilities {
 
 extension EdgeDecision {
   /// This decision as an object: `kind` "decision", `outcome`, `basis`, `prior_probability`, `posterior_probability`,
-  /// `cost`, `cycle`, `reason`.
+  /// `cost`, `cycle`, `reason`, `decided_by`, `note`.
   public var json: JSONValue {
     .members(
       ("kind", "decision"), ("outcome", .string(outcome.rawValue)), ("basis", .string(basis.rawValue)),
       ("prior_probability", priorProbability.map { .number($0) }),
       ("posterior_probability", posteriorProbability.map { .number($0) }), ("cost", cost.map { .number($0) }),
-      ("cycle", cycle.isEmpty ? nil : .array(cycle.map { .string($0) })), ("reason", .string(reason)))
+      ("cycle", cycle.isEmpty ? nil : .array(cycle.map { .string($0) })), ("reason", .string(reason)),
+      ("decided_by", decidedBy.map { .string($0) }), ("note", note.map { .string($0) }))
   }
 
   /// - Throws: `JSONMeaningError`, which names the member that is wrong.
@@ -151,7 +152,8 @@ extension EdgeDecision {
       basis: try members.required("basis", members.oneOf("basis", Basis.self)),
       priorProbability: try members.probability("prior_probability"),
       posteriorProbability: try members.probability("posterior_probability"), cost: try members.number("cost"),
-      cycle: try members.strings("cycle") ?? [], reason: try members.required("reason", members.string("reason")))
+      cycle: try members.strings("cycle") ?? [], reason: try members.required("reason", members.string("reason")),
+      decidedBy: try members.string("decided_by"), note: try members.string("note"))
   }
 }
 

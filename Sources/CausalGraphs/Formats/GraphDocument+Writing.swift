@@ -13,6 +13,12 @@ extension GraphDocument {
         format, "an edge runs from node \(stray.source) to node \(stray.target), and there are \(variables.count) nodes"
       )
     }
+    if let stray = absentPairs.first(where: {
+      !variables.indices.contains($0.first) || !variables.indices.contains($0.second)
+    }) {
+      throw GraphFormatError(
+        format, "a pair is of nodes \(stray.first) and \(stray.second), and there are \(variables.count) nodes")
+    }
     return switch format {
     case .json: try NodeLinkJSON.write(self)
     case .gml: try GMLFormat.write(self)

@@ -6,6 +6,16 @@ public import StrictJSON
 // constraint that is silently ignored would be believed to hold.
 
 extension BackgroundKnowledge {
+  /// This knowledge as the object described above, edges in the order of their names; what is empty is left out.
+  public var json: JSONValue {
+    func list(_ edges: Set<NamedEdge>) -> JSONValue? {
+      edges.isEmpty ? nil : .array(edges.sorted().map { [.string($0.source), .string($0.target)] })
+    }
+    return .members(
+      ("required", list(required)), ("forbidden", list(forbidden)),
+      ("tiers", tiers.isEmpty ? nil : .array(tiers.map { .array($0.map { .string($0) }) })))
+  }
+
   /// Reads the object described above.
   /// - Throws: `JSONMeaningError`, which names the member that is wrong.
   public init(json: JSONValue) throws(JSONMeaningError) {

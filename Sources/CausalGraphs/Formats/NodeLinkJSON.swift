@@ -6,7 +6,9 @@ import StrictJSON
 /// `{"directed":true,"multigraph":false,"graph":{"type":"dag"},"nodes":[{"id":"smoking"}],"edges":[{"source":"smoking",
 /// "target":"cancer","source_mark":"tail","target_mark":"arrow","probability":0.97,"evidence":[…]}]}`. Also read:
 /// networkx's older `links`, whole numbers as ids, edges without marks (`"directed":false` makes them undirected).
-/// `graph` also has `treatments`, `outcomes` and `adjusted`, lists of ids, and how the graph was learned. Unknown members are ignored.
+/// `graph` also has `treatments`, `outcomes` and `adjusted`, lists of ids; `knowledge`,
+/// what a person requires and forbids; how the graph was learned; `pairs` and `reconciliation`, why edges are not there
+/// and how the graph was made of opinions and data. Unknown members are ignored.
 enum NodeLinkJSON {
   /// - Complexity: O(length).
   static func read(_ bytes: [UInt8]) throws(GraphFormatError) -> GraphDocument {
@@ -43,6 +45,9 @@ enum NodeLinkJSON {
       ("outcomes", list(document.outcomes)), ("adjusted", list(document.adjusted)),
     ]
     for (key, value) in attributes + (document.learning?.members ?? []) { graph[key] = value }
+    graph["knowledge"] = document.knowledge?.json
+    graph["reconciliation"] = document.reconciliation?.json
+    if !document.absentPairs.isEmpty { graph["pairs"] = .array(document.absentPairs.map { $0.json(names) }) }
     return JSONValue.members(
       ("directed", true), ("multigraph", .bool(document.hasParallelEdges)), ("graph", .object(graph)),
       ("nodes", .array(nodes)), ("edges", .array(edges))

@@ -46,8 +46,8 @@ struct NodeLinkReader {
 
   private func finish(_ graph: GraphAssembly, _ members: JSONMembers) throws(GraphFormatError) -> GraphDocument {
     guard let value = members["graph"] else { return try graph.document() }
+    let attributes = try at(.key("graph")) { () throws(JSONMeaningError) in try JSONMembers(value, what: "\"graph\"") }
     let (kind, treatments, outcomes, adjusted, learning) = try at(.key("graph")) { () throws(JSONMeaningError) in
-      let attributes = try JSONMembers(value, what: "\"graph\"")
       func nodes(_ key: String) throws(JSONMeaningError) -> [Int] {
         var result: [Int] = []
         for name in try attributes.strings(key) ?? [] {
@@ -66,7 +66,41 @@ struct NodeLinkReader {
     var document = try graph.document(declared: kind)
     (document.treatments, document.outcomes, document.adjusted) = (treatments, outcomes, adjusted)
     document.learning = learning
+    document.knowledge = try part("knowledge", attributes) { value throws(JSONMeaningError) in
+      try BackgroundKnowledge(json: value)
+    }
+    document.reconciliation = try part("reconciliation", attributes) { value throws(JSONMeaningError) in
+      try ReconciliationSummary(json: value)
+    }
+    document.absentPairs = try pairs(attributes, graph)
     return document
+  }
+
+  /// The member `key` of "graph", read by `read`; nil where there is none.
+  private func part<Part>(
+    _ key: String, _ attributes: JSONMembers, _ read: (JSONValue) throws(JSONMeaningError) -> Part
+  ) throws(GraphFormatError) -> Part? {
+    guard let value = attributes[key] else { return nil }
+    return try at(.key("graph"), .key(key)) { () throws(JSONMeaningError) in try read(value) }
+  }
+
+  private func pairs(_ attributes: JSONMembers, _ graph: GraphAssembly) throws(GraphFormatError) -> [AbsentPair] {
+    try at(.key("graph")) { () throws(JSONMeaningError) in
+      var result: [AbsentPair] = []
+      var known: Set<[Int]> = []
+      for (index, value) in (try attributes.array("pairs") ?? []).enumerated() {
+        do throws(JSONMeaningError) {
+          let pair = try AbsentPair(json: value) { graph.node($0) }
+          guard known.insert([min(pair.first, pair.second), max(pair.first, pair.second)]).inserted else {
+            throw JSONMeaningError("the pair stands twice: keep one")
+          }
+          result.append(pair)
+        } catch {
+          throw error.inside(.key("pairs"), .index(index))
+        }
+      }
+      return result
+    }
   }
 
   private func variable(_ value: JSONValue) throws(JSONMeaningError) -> Variable {
@@ -106,13 +140,7 @@ struct NodeLinkReader {
     edge.sourceMark = try members.oneOf("source_mark", Mark.self) ?? marks.source
     edge.targetMark = try members.oneOf("target_mark", Mark.self) ?? marks.target
     edge.probability = try members.probability("probability")
-    for (index, piece) in (try members.array("evidence") ?? []).enumerated() {
-      do {
-        edge.evidence.append(try Evidence(json: piece))
-      } catch {
-        throw error.inside(.key("evidence"), .index(index))
-      }
-    }
+    edge.evidence = try Evidence.list(members)
     return edge
   }
 }

@@ -60,11 +60,15 @@ public struct EdgeDecision: Hashable, Sendable {
   public var cycle: [String]
   /// One sentence for a person.
   public var reason: String
+  /// The person who decided it; nil where a method did, or where nobody is named.
+  public var decidedBy: String?
+  /// Why, in that person's words.
+  public var note: String?
 
   /// A decision with its reason, one sentence for a person.
   public init(
     _ outcome: Outcome, basis: Basis, priorProbability: Double? = nil, posteriorProbability: Double? = nil,
-    cost: Double? = nil, cycle: [String] = [], reason: String
+    cost: Double? = nil, cycle: [String] = [], reason: String, decidedBy: String? = nil, note: String? = nil
   ) {
     self.outcome = outcome
     self.basis = basis
@@ -73,5 +77,7 @@ public struct EdgeDecision: Hashable, Sendable {
     self.cost = cost
     self.cycle = cycle
     self.reason = reason
+    self.decidedBy = decidedBy
+    self.note = note
   }
 }

@@ -33,6 +33,12 @@ public struct GraphDocument: Hashable, Sendable {
   public var adjusted: [Int] = []
   /// How the graph was learned from data, where it was.
   public var learning: LearningSummary?
+  /// The pairs without an edge that somebody spoke of, and why there is none.
+  public var absentPairs: [AbsentPair] = []
+  /// How it was made of opinions, data and knowledge, where it was.
+  public var reconciliation: ReconciliationSummary?
+  /// What a person requires and forbids of it: hard, for whoever learns it anew.
+  public var knowledge: BackgroundKnowledge?
   /// States and probability tables, where the format has them (BIF).
   public var network: BayesianNetworkTables?
 

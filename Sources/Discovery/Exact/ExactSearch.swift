@@ -121,12 +121,7 @@ public struct ExactSearch: Sendable {
   private func rankings<Score: LocalScore>(
     of families: [FamilySpace], score: Score, progress: ((SearchProgress) -> Void)?
   ) throws -> (rankings: [ParentSetRanking], evaluations: Int) {
-    let scoring: any FamilyScoring =
-      if let score = score as? any DeterminantScore {
-        ExactSearch.determinants(score)
-      } else {
-        EnumeratedScores(score: score, bound: score as? any BoundedLocalScore)
-      }
+    let scoring = bestFamilyScores(score)
     var (rankings, evaluations): ([ParentSetRanking], Int) = ([], 0)
     // A few families at a time bounds the memory, and lets a person stop between them.
     let step = max(1, threads)
@@ -147,8 +142,6 @@ public struct ExactSearch: Sendable {
     }
     return (rankings, evaluations)
   }
-
-  private static func determinants(_ score: some DeterminantScore) -> any FamilyScoring { DeterminantScores(score) }
 
   private func solve<Rank>(
     _ recursion: SinkRecursion<Rank>, progress: ((SearchProgress) -> Void)?

@@ -6,6 +6,20 @@ protocol FamilyScoring: Sendable {
   func fill(_ scores: UnsafeMutableBufferPointer<Double>, of family: FamilySpace) -> Int
 }
 
+/// How to fill in all families' scores, none of them left out.
+func allFamilyScores(_ score: some LocalScore) -> any FamilyScoring {
+  if let score = score as? any DeterminantScore { return determinantScores(score) }
+  return EnumeratedScores(score: score, bound: nil)
+}
+
+/// How to fill in the scores of the families that a best graph may have.
+func bestFamilyScores(_ score: some LocalScore) -> any FamilyScoring {
+  if let score = score as? any DeterminantScore { return determinantScores(score) }
+  return EnumeratedScores(score: score, bound: score as? any BoundedLocalScore)
+}
+
+private func determinantScores(_ score: some DeterminantScore) -> any FamilyScoring { DeterminantScores(score) }
+
 /// Any score: one call a parent set, in an order in which subsets come first, with what a bound proves useless left out.
 struct EnumeratedScores<Score: LocalScore>: FamilyScoring {
   let score: Score

@@ -11,7 +11,9 @@ public struct RejectedProposal: Hashable, Sendable {
   init(_ proposal: EdgeProposal, variables: VariableList) {
     self.proposal = proposal
     if let unknown = [proposal.first, proposal.second].first(where: { variables.index(of: $0) == nil }) {
-      reason = "no variable is called \"\(unknown.visible(limit: 60))\""
+      reason =
+        "no variable is called \"\(unknown.visible(limit: 60))\""
+        + (variables.nearest(to: unknown).map { ": did you mean \"\($0.visible(limit: 60))\"?" } ?? "")
     } else {
       reason = "it speaks of \"\(proposal.first.visible(limit: 60))\" and itself"
     }

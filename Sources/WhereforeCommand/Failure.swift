@@ -3,6 +3,7 @@ import CausalGraphs
 import Discovery
 import Elicitation
 import LanguageModels
+import Reconciliation
 import Reporting
 import StrictJSON
 
@@ -41,6 +42,7 @@ struct Failure: Error {
     case let error as PriceTableError: self.init(.badInput, error.description)
     case let error as ElicitationError: self.init(.badInput, error.description)
     case let error as PromptError: self.init(.badInput, error.description)
+    case let error as GraphEditError: self.init(.badInput, error.description)
     case let error as DiscoveryError: self.init(.badInput, error.description)
     case let error as DataError: self.init(.badInput, error.description)
     case let error as PictureError: self.init(.cannotWrite, error.description)

@@ -1,12 +1,13 @@
 import ArgumentParser
 import CausalGraphs
+import Reconciliation
 import StrictJSON
 
 /// What is known before the data, the same for every command that obeys it.
 struct KnowledgeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      #"A JSON file of what is known: {"required": [["a", "b"]], "forbidden": [["c", "a"]], "tiers": [["a"], ["b", "c"]]}."#,
+      #"What is known: {"required": [["a", "b"]], "forbidden": [["c", "a"]], "tiers": [["a"], ["b", "c"]]} as a JSON file, or a graph that `edit` wrote."#,
       valueName: "file"))
   var knowledge: String?
 
@@ -21,11 +22,32 @@ struct KnowledgeOptions: ParsableArguments {
   /// - Parameter variables: Their names may hold commas: an edge is split where both sides are names.
   /// - Throws: `Failure` with `noInput`, `badInput` or `usage`.
   func read(over variables: VariableList) throws(Failure) -> BackgroundKnowledge {
-    var known = BackgroundKnowledge()
+    var known = try file()?.knowledge ?? BackgroundKnowledge()
+    for text in require { known.required.insert(try KnowledgeOptions.edge(text, "--require", variables)) }
+    for text in forbid { known.forbidden.insert(try KnowledgeOptions.edge(text, "--forbid", variables)) }
+    return known
+  }
+
+  /// What the file knows; the graph itself where it is one, whose account holds a person's decisions. Nil without a file.
+  /// - Throws: `Failure` with `noInput` or `badInput`.
+  func file() throws(Failure) -> (knowledge: BackgroundKnowledge, graph: GraphDocument?)? {
     if let path = knowledge {
-      let bytes = try Files.read(path, limit: 16 << 20)
+      let bytes = try Files.read(path)
       do {
-        known = try BackgroundKnowledge(json: JSONParser.parse(bytes))
+        let json = try JSONParser.parse(bytes)
+        guard json["nodes"] != nil else { return (try BackgroundKnowledge(json: json), nil) }
+        let graph = try GraphDocument.read(bytes, as: .json)
+        guard let knowledge = graph.knowledge ?? (graph.hasPersonalDecisions ? BackgroundKnowledge() : nil) else {
+          throw Failure(
+            .badInput,
+            "\(path.visible()): the graph holds no decisions of a person: make them with wherefore edit, or give a file "
+              + "with \"required\", \"forbidden\" or \"tiers\"")
+        }
+        return (knowledge, graph)
+      } catch let error as Failure {
+        throw error
+      } catch let error as GraphFormatError {
+        throw Failure(.badInput, "\(path.visible()): \(error.description)")
       } catch let error as JSONError {
         throw Failure(.badInput, "\(path.visible()): \(error.description)")
       } catch let error as JSONMeaningError {
@@ -34,12 +56,12 @@ struct KnowledgeOptions: ParsableArguments {
         throw Failure(.badInput, "\(path.visible()): \(error)")
       }
     }
-    for text in require { known.required.insert(try KnowledgeOptions.edge(text, "--require", variables)) }
-    for text in forbid { known.forbidden.insert(try KnowledgeOptions.edge(text, "--forbid", variables)) }
-    return known
+    return nil
   }
 
-  private static func edge(
+  /// The edge that "cause,effect" means.
+  /// - Throws: `Failure` with `usage`.
+  static func edge(
     _ text: String, _ option: String, _ variables: VariableList
   ) throws(Failure) -> BackgroundKnowledge.NamedEdge {
     let commas = text.indices.filter { text[$0] == "," }

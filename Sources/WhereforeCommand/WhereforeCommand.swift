@@ -20,6 +20,9 @@ struct WhereforeCommand: AsyncParsableCommand {
     subcommands: [
       Suggest.self,
       Discover.self,
+      Reconcile.self,
+      Explain.self,
+      Edit.self,
       Convert.self,
       Models.self,
       Doctor.self,

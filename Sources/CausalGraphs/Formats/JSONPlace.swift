@@ -41,9 +41,9 @@ public struct JSONMeaningError: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 /// Finds the place of a value in the bytes that it was read from, for errors of meaning.
-enum JSONPlace {
+package enum JSONPlace {
   /// The offset of the value at `path`, or of the nearest one around it; `bytes` are valid JSON. O(bytes), no recursion.
-  static func offset(of path: [JSONStep], in bytes: [UInt8]) -> Int {
+  package static func offset(of path: [JSONStep], in bytes: [UInt8]) -> Int {
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     skipSpace(bytes, &position)
     for step in path {

@@ -7,6 +7,16 @@ public enum SeparatedValues {
     public var line: Int
     /// The fields, without their quotes, in the order of the columns.
     public var fields: [String]
+    /// Where each field starts.
+    public var places: [Place]
+  }
+
+  /// A place in the text.
+  public struct Place: Hashable, Sendable {
+    /// From 1.
+    public var line: Int
+    /// In bytes, from 1.
+    public var column: Int
   }
 
   /// Why a text is not separated values.
@@ -35,10 +45,11 @@ public enum SeparatedValues {
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var (line, lineStart) = (1, position)
     while position < bytes.count {
-      var record = Record(line: line, fields: [])
+      var record = Record(line: line, fields: [], places: [])
       while true {
         var field: [UInt8] = []
         while position < bytes.count, isBlank(bytes[position]) { position += 1 }
+        record.places.append(Place(line: line, column: position - lineStart + 1))
         if position < bytes.count, bytes[position] == quote {
           let (openLine, openColumn) = (line, position - lineStart + 1)
           position += 1

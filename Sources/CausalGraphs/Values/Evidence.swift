@@ -60,7 +60,7 @@ public struct EdgeDecision: Hashable, Sendable {
   public var cycle: [String]
   /// One sentence for a person.
   public var reason: String
-  /// The person who decided it; nil where a method did, or where nobody is named.
+  /// The person who decided it, or "a person" where nobody is named; nil where a method did.
   public var decidedBy: String?
   /// Why, in that person's words.
   public var note: String?

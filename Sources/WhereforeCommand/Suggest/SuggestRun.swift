@@ -24,16 +24,8 @@ struct SuggestRun {
     } else {
       critiqued = nil
       if let path = options.variables {
-        let bytes = try Files.read(path, limit: 16 << 20)
-        let file: VariableFile
-        do {
-          file = try VariableFile.read(bytes, fileName: path)
-          list = try VariableList(file.variables)
-        } catch let error as VariableFileError {
-          throw Failure(.badInput, "\(path.visible()): \(error.description)")
-        } catch let error as GraphError {
-          throw Failure(.badInput, "\(path.visible()): \(error.description)")
-        }
+        let file = try VariableFiles.read(path)
+        list = file.list
         context = context ?? file.context
       } else {
         list = try VariableList(names: options.names)

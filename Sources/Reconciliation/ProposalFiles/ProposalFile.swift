@@ -7,7 +7,9 @@ public import StrictJSON
 ///     {"format": "wherefore-proposals", "version": 1, "proposals": [{"kind": "proposal", "first": "a", …}, …]}
 ///
 /// Each proposal has the form it has as evidence of an edge. A graph as node-link JSON with evidence is read too: its
-/// proposals are those of the edges that stand, and nothing is in it of pairs without an edge.
+/// proposals are those of its edges, of the pairs without an edge that it lists, and those that it could not use.
+///
+/// People write files by hand: `read(_:named:defaults:)` also takes separated values, short JSON and partial graphs.
 public enum ProposalFile {
   /// What a file was.
   public enum Form: Hashable, Sendable { case proposals, graph }
@@ -42,6 +44,22 @@ public enum ProposalFile {
         proposals.append(
           try proposal(evidence, at: [.key(key), .index(edge), .key("evidence"), .index(index)]))
       }
+    }
+    guard let attributes = json["graph"] else { return (proposals, .graph) }
+    for (pair, value) in (attributes["pairs"]?.array ?? []).enumerated() {
+      for (index, evidence) in (value["evidence"]?.array ?? []).enumerated()
+      where evidence["kind"]?.string == "proposal" {
+        proposals.append(
+          try proposal(
+            evidence, at: [.key("graph"), .key("pairs"), .index(pair), .key("evidence"), .index(index)]))
+      }
+    }
+    for (index, value) in (attributes["reconciliation"]?["rejected"]?.array ?? []).enumerated() {
+      guard let rejected = value["proposal"] else { continue }
+      proposals.append(
+        try proposal(
+          rejected,
+          at: [.key("graph"), .key("reconciliation"), .key("rejected"), .index(index), .key("proposal")]))
     }
     return (proposals, .graph)
   }

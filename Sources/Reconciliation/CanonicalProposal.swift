@@ -49,6 +49,23 @@ struct CanonicalProposal {
     return (accepted.sorted { $0.key < $1.key }.map(\.item), rejected.sorted { $0.key < $1.key }.map(\.item))
   }
 
+  /// The proposals pair by pair, pooled; `proposals` are in canonical sequence.
+  static func pooled(
+    _ proposals: [CanonicalProposal], rule: PoolingRule
+  ) -> [(pooled: PooledPair, proposals: ArraySlice<CanonicalProposal>)] {
+    var result: [(pooled: PooledPair, proposals: ArraySlice<CanonicalProposal>)] = []
+    var start = 0
+    while start < proposals.count {
+      let (first, second) = (proposals[start].first, proposals[start].second)
+      var end = start
+      while end < proposals.count, proposals[end].first == first, proposals[end].second == second { end += 1 }
+      let slice = proposals[start..<end]
+      result.append((PooledPair(slice, rule: rule, first: first, second: second), slice))
+      start = end
+    }
+    return result
+  }
+
   private struct Key: Comparable {
     let numbers: [Double]
     let words: [String]

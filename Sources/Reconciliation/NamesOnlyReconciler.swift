@@ -30,7 +30,7 @@ public struct NamesOnlyReconciler: Hashable, Sendable {
   ) throws(GraphError) -> ReconciledGraph {
     let known = try knowledge.validate(over: variables)
     let (accepted, rejected) = CanonicalProposal.sort(proposals, over: variables)
-    let opinions = opinions(accepted)
+    let opinions = CanonicalProposal.pooled(accepted, rule: rule)
     let candidates = EdgeCandidates(opinions.map(\.pooled), knowledge: known, rule: rule)
 
     let solution: MaximumAcyclicSubgraph
@@ -63,22 +63,5 @@ public struct NamesOnlyReconciler: Hashable, Sendable {
     return ReconciledGraph(
       graph: graph, pairs: accounts.sorted { $0.key < $1.key }.map(\.account), rejected: rejected,
       totalCost: solution.totalCost, optimality: solution.optimality, sparseProbability: rule.sparseProbability)
-  }
-
-  /// The proposals pair by pair, pooled.
-  private func opinions(
-    _ proposals: [CanonicalProposal]
-  ) -> [(pooled: PooledPair, proposals: ArraySlice<CanonicalProposal>)] {
-    var result: [(pooled: PooledPair, proposals: ArraySlice<CanonicalProposal>)] = []
-    var start = 0
-    while start < proposals.count {
-      let (first, second) = (proposals[start].first, proposals[start].second)
-      var end = start
-      while end < proposals.count, proposals[end].first == first, proposals[end].second == second { end += 1 }
-      let slice = proposals[start..<end]
-      result.append((PooledPair(slice, rule: rule, first: first, second: second), slice))
-      start = end
-    }
-    return result
   }
 }

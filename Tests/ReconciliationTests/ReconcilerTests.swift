@@ -1,0 +1,146 @@
+import CausalData
+import CausalGraphs
+import Discovery
+import Glibc
+import SeededRandom
+import Testing
+
+@testable import Reconciliation
+
+@Suite("Proposals and data")
+struct ReconcilerTests {
+  private let speaker = NamesOnlyReconcilerTests.Speaker("model")
+
+  private func edges(_ result: ReconciledGraph) -> [String] {
+    result.graph.edges.map { "\(result.graph.variables[$0.source].name)\(result.graph.variables[$0.target].name)" }
+  }
+
+  /// A score that is the sum of what each edge is worth.
+  private struct EdgeSum: LocalScore {
+    let variableCount: Int
+    let worth: [DirectedEdge: Double]
+    func localScore(of child: Int, parents: [Int]) -> Double {
+      parents.reduce(0) { $0 + (worth[DirectedEdge($1, child)] ?? -3) }
+    }
+  }
+
+  private func sum(_ variables: VariableList, _ worth: [DirectedEdge: Double]) -> ReconciliationData {
+    ReconciliationData(
+      score: EdgeSum(variableCount: variables.count, worth: worth), variables: variables, rows: 100, name: "sum")
+  }
+
+  @Test("Two variables: the edge's probability given the graph is the closed form")
+  func twoVariables() throws {
+    let variables = try VariableList(names: ["a", "b"])
+    // The data cannot tell the direction; the expert can.
+    let data = sum(variables, [DirectedEdge(0, 1): 1.5, DirectedEdge(1, 0): 1.5])
+    let result = try Reconciler().reconcile(
+      [speaker.direct("a", "b", 0.2, 0.6, 0.2)], over: variables, data: data)
+    #expect(edges(result) == ["ba"])
+    let (ahead, behind) = (exp(1.5 + log(0.6 / 0.2)), exp(1.5 + log(0.2 / 0.2)))
+    let expected = ahead / (1 + ahead + behind)
+    #expect(abs((result.edges[0].probability ?? 0) - expected) < 1e-12)
+    let decision = try #require(result.edges[0].decision)
+    #expect(decision.basis == .experts && decision.outcome == .kept)
+    #expect(abs((decision.priorProbability ?? 0) - 0.6) < 1e-12)
+    #expect(
+      decision.reason
+        == "kept: b → a: the data speak for it by 1.50 nats, one expert by 1.10 nats; the data leave its direction open, "
+        + "so the experts decide it")
+    #expect(result.edges[0].evidence.count == 3)
+  }
+
+  @Test("A claim that would close a cycle is dropped with the cycle and its price")
+  func cycle() throws {
+    let variables = try VariableList(names: ["a", "b", "c"])
+    let data = sum(
+      variables, [DirectedEdge(0, 1): 5, DirectedEdge(1, 2): 4, DirectedEdge(2, 0): 0])
+    let result = try Reconciler().reconcile(
+      [
+        speaker.direct("c", "a", 0.6, 0.1, 0.3), speaker.direct("a", "b", 0.5, 0.1, 0.4),
+        speaker.direct("b", "c", 0.5, 0.1, 0.4),
+      ], over: variables, data: data)
+    #expect(edges(result) == ["ab", "bc"])
+    let dropped = try #require(result.pairs.first { $0.edge == nil }?.decision)
+    #expect(dropped.cycle == ["c", "a", "b"])
+    #expect(
+      dropped.reason
+        == "dropped: c → a would close c → a → b → c; it was the cheapest edge on that cycle, 0.69 nats")
+    // Following it: without b → c, which is worth 4 + ln(.5/.4), for c → a, which is worth ln 2.
+    let overruled = try #require(result.overruled.first)
+    #expect(result.overruled.count == 1 && overruled.wish == .edge(DirectedEdge(2, 0)))
+    #expect(abs((overruled.cost ?? 0) - (4 + log(0.5 / 0.4) - log(2))) < 1e-12)
+  }
+
+  @Test("Data overrule a claim, and say by how much")
+  func overruledByData() throws {
+    let variables = try VariableList(names: ["a", "b", "c"])
+    let data = sum(variables, [DirectedEdge(0, 1): -12.3, DirectedEdge(1, 0): -12.3, DirectedEdge(0, 2): 6])
+    let result = try Reconciler().reconcile(
+      [speaker.direct("a", "b", 0.8, 0.1, 0.1), speaker.direct("a", "c", 0.02, 0.02, 0.96)], over: variables, data: data
+    )
+    #expect(edges(result) == ["ac"])
+    #expect(
+      result.pairs[0].decision?.reason
+        == "dropped: the data speak against a → b by 12.30 nats, one expert for it by 2.08")
+    #expect(result.pairs[1].decision?.reason.contains("though one expert denies it by 3.87 nats") == true)
+    #expect(result.overruled.map(\.wish) == [.edge(DirectedEdge(0, 1)), .noEdge(0, 2)])
+    #expect(abs((result.overruled[0].cost ?? 0) - (12.3 - log(8))) < 1e-12)
+  }
+
+  @Test("Knowledge is never overruled, whatever experts and data say")
+  func knowledge() throws {
+    let variables = try VariableList([Variable("a", tier: 1), Variable("b", tier: 0), Variable("c")])
+    let data = sum(variables, [DirectedEdge(0, 1): 50, DirectedEdge(1, 2): 50, DirectedEdge(2, 0): -40])
+    let result = try Reconciler().reconcile(
+      [speaker.direct("a", "b", 0.98, 0.01, 0.01)], over: variables, data: data,
+      knowledge: BackgroundKnowledge(required: [.init("c", "a")], forbidden: [.init("b", "c")]))
+    #expect(edges(result) == ["ca"])
+    #expect(result.edges[0].probability == 1)
+    #expect(result.pairs[0].decision?.reason == "dropped: background knowledge forbids a → b")
+    #expect(result.overruled.first?.cost == nil)
+  }
+
+  @Test("A direction that nothing decides is arbitrary, and follows the list of variables")
+  func arbitrary() throws {
+    let variables = try VariableList(names: ["c", "a", "b"])
+    let data = sum(variables, [DirectedEdge(2, 0): 5, DirectedEdge(0, 2): 5])
+    let result = try Reconciler().reconcile([], over: variables, data: data)
+    #expect(edges(result) == ["cb"])
+    #expect(result.edges[0].decision?.basis == .arbitrary)
+  }
+
+  /// Rows of y = x + noise, z = y + noise, as numbers.
+  private func chain(rows: Int, seed: UInt64) throws -> Table {
+    var generator = SplitMix64(seed: seed)
+    func noise() -> Double { (0..<12).reduce(-6) { sum, _ in sum + generator.uniform() } }
+    var columns: [[Double]] = [[], [], []]
+    for _ in 0..<rows {
+      let x = noise()
+      let y = x + noise()
+      columns[0].append(x)
+      columns[1].append(y)
+      columns[2].append(y + noise())
+    }
+    return try Table(
+      zip(["x", "y", "z"], columns).map { name, values in
+        (name, ColumnContent.numbers(values))
+      })
+  }
+
+  @Test("Continuous columns: experts direct what the data leave open, and columns are matched by name")
+  func continuousTable() throws {
+    let variables = try VariableList(names: ["z", "nobody measured", "y", "x"])
+    let data = try ReconciliationData(try chain(rows: 300, seed: 1), over: variables)
+    #expect(data.name == "BGe" && data.rows == 300 && data.unobserved == [1])
+    #expect(data.notes.contains { $0.contains("nobody measured") })
+    let result = try Reconciler().reconcile(
+      [speaker.direct("x", "y", 0.6, 0.2, 0.2), speaker.direct("nobody measured", "x", 0.7, 0.1, 0.2)],
+      over: variables, data: data)
+    #expect(edges(result) == ["nobody measuredx", "yz", "xy"])
+    #expect(result.edges[2].decision?.basis == .experts && result.edges[1].decision?.basis == .both)
+    #expect(result.edges[1].decision?.reason.hasSuffix("its direction follows from those of other edges") == true)
+    let other = try Reconciler().reconcile([], over: variables, data: ReconciliationData(try chain(rows: 300, seed: 1)))
+    #expect(other.graph.edgeCount == 2)
+  }
+}

@@ -103,7 +103,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Reconciliation", "Reporting",
-        "SeededRandom", "StrictJSON", "LanguageModels",
+        "SeededRandom", "StrictJSON", "LanguageModels", collections,
       ],
       swiftSettings: rules),
 
@@ -166,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Reconciliation",
-        "SeededRandom", "StrictJSON",
+        "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "LanguageModels",
+        "Reconciliation", "SeededRandom", "StrictJSON",
       ],
       swiftSettings: rules),
     .testTarget(name: "WhereforeTests", dependencies: ["Wherefore"], swiftSettings: rules),

@@ -1,3 +1,4 @@
+import Benchmarking
 import CausalData
 import CausalGraphs
 import Discovery
@@ -45,6 +46,9 @@ struct Failure: Error {
     case let error as GraphEditError: self.init(.badInput, error.description)
     case let error as DiscoveryError: self.init(.badInput, error.description)
     case let error as DataError: self.init(.badInput, error.description)
+    case let error as SamplingError: self.init(.badInput, error.description)
+    case let error as KnownGraphError: self.init(.badInput, error.description)
+    case let error as BenchmarkFileError: self.init(.badInput, error.description)
     case let error as PictureError: self.init(.cannotWrite, error.description)
     default: return nil
     }

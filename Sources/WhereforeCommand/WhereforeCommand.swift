@@ -15,6 +15,7 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore suggest smoking tar "lung cancer" -o graph.svg
         wherefore discover survey.csv -o graph.svg
         wherefore convert graph.gml -o graph.dagitty
+        wherefore simulate network.bif -n 1000 -o rows.csv
       """,
     version: "wherefore 0.1.0",
     subcommands: [
@@ -29,6 +30,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       Score.self,
       CacheCommand.self,
       Calibrate.self,
+      Simulate.self,
     ]
   )
 

@@ -68,6 +68,9 @@ let package = Package(
       resources: [.embedInCode("templates")],
       swiftSettings: rules),
 
+    // Floor 3: a graph and a question → what would answer it.
+    .target(name: "Identification", dependencies: ["CausalGraphs", "StrictJSON"], swiftSettings: rules),
+
     // Floor 3: data and background knowledge → a graph.
     .target(
       name: "Discovery", dependencies: ["CausalGraphs", "CausalStatistics", "CausalData", "SeededRandom", collections],
@@ -161,6 +164,9 @@ let package = Package(
         "Reconciliation", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "SeededRandom",
         "StrictJSON",
       ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "IdentificationTests", dependencies: ["Identification", "CausalGraphs", "SeededRandom", "StrictJSON"],
       swiftSettings: rules),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CausalGraphs"], swiftSettings: rules),
     .testTarget(

@@ -1,0 +1,96 @@
+import CausalGraphs
+
+/// What adjustment for one question comes to: a graph in which treatment and outcome must be separated, and the nodes that
+/// may do it.
+///
+/// For the total effect (Perković et al. 2018, JMLR 18; van der Zander, Liśkiewicz and Textor 2019, Artificial Intelligence
+/// 270): the first edges of proper causal paths are taken out, and what lies on these paths after the treatment, or
+/// descends from there, may not be adjusted for. For the direct effect: the edges from treatment to outcome are taken out
+/// (Pearl's single-door criterion).
+struct AdjustmentProblem {
+  let diagram: CausalDiagram
+  let question: EffectQuestion
+  /// On a proper causal path, behind the treatment; ascending.
+  let causalNodes: [Int]
+  /// By node of the diagram: descends from a causal node, is a treatment or an outcome.
+  let isForbidden: [Bool]
+  /// The graph without the edges that carry the effect.
+  let backDoor: Adjacency
+
+  init(_ diagram: CausalDiagram, _ question: EffectQuestion) {
+    (self.diagram, self.question) = (diagram, question)
+    let arrows = diagram.arrows
+    let isTreatment = diagram.mask(question.treatments)
+    let isOutcome = diagram.mask(question.outcomes)
+    let isCausal: [Bool]
+    switch question.effect {
+    case .total:
+      let after = AdjustmentProblem.walk(from: question.treatments, along: arrows.children, stoppingAt: isTreatment)
+      let before = AdjustmentProblem.walk(from: question.outcomes, along: arrows.parents, stoppingAt: isTreatment)
+      isCausal = arrows.children.indices.map { !isTreatment[$0] && after[$0] && (before[$0] || isOutcome[$0]) }
+    case .direct:
+      isCausal = arrows.children.indices.map { node in
+        isOutcome[node] && arrows.parents[node].contains { isTreatment[Int($0)] }
+      }
+    }
+    causalNodes = isCausal.trueIndices
+    var isForbidden = arrows.reachable(from: causalNodes)
+    for node in question.treatments + question.outcomes { isForbidden[node] = true }
+    self.isForbidden = isForbidden
+    var backDoor = arrows
+    for treatment in question.treatments {
+      for child in arrows.children[treatment] where isCausal[Int(child)] { backDoor.remove(treatment, Int(child)) }
+    }
+    self.backDoor = backDoor
+  }
+
+  /// The nodes that paths from `starts` lead to which do not come back to a node of `stops`.
+  private static func walk(from starts: [Int], along next: [[Int32]], stoppingAt stops: [Bool]) -> [Bool] {
+    var reached = [Bool](repeating: false, count: next.count)
+    var stack = starts
+    while let node = stack.popLast() {
+      for neighbour in next[node] where !reached[Int(neighbour)] && !stops[Int(neighbour)] {
+        reached[Int(neighbour)] = true
+        stack.append(Int(neighbour))
+      }
+    }
+    return reached
+  }
+
+  /// Selection conditions on what may not be conditioned on.
+  var selectionForbids: Int? { diagram.selected.first { isForbidden[$0] } }
+
+  /// Observed, and neither forbidden nor already conditioned on.
+  var isPermitted: [Bool] {
+    var permitted = diagram.arrows.children.indices.map { diagram.isObserved[$0] && !isForbidden[$0] }
+    for node in diagram.selected { permitted[node] = false }
+    return permitted
+  }
+
+  /// A walk in the graph without the edges that carry the effect, given a set and the selection.
+  func openWalk(given set: some Sequence<Int>) -> OpenWalk {
+    OpenWalk(arrows: backDoor, isGiven: diagram.mask(Array(set) + diagram.selected))
+  }
+
+  /// All permitted ancestors of the question's variables: an adjustment set if there is one.
+  var largestCandidate: [Int] {
+    let ancestors = diagram.arrows.reachable(
+      from: question.treatments + question.outcomes + diagram.selected, backward: true)
+    let isPermitted = isPermitted
+    return ancestors.trueIndices.filter { isPermitted[$0] }
+  }
+
+  /// Whether some set of observed nodes will do. O(nodes + edges).
+  var isSolvable: Bool {
+    selectionForbids == nil
+      && openWalk(given: largestCandidate).areSeparated(question.treatments, question.outcomes)
+  }
+
+  /// The moral graph that the sets separate, and which of its nodes they may hold.
+  func moralGraph() -> (graph: MoralGraph, isPermitted: [Bool]) {
+    let graph = MoralGraph(
+      backDoor, first: question.treatments, second: question.outcomes, always: diagram.selected)
+    let isPermitted = isPermitted
+    return (graph, [false, false] + graph.nodes.map { isPermitted[$0] })
+  }
+}

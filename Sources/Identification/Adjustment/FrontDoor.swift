@@ -1,0 +1,115 @@
+import CausalGraphs
+
+/// The front-door criterion (Pearl 1995, Biometrika 82): the set stands on every causal path from treatment to outcome; no
+/// back-door path from the treatment to it is open; and the treatment blocks every back-door path from it to the outcome.
+struct FrontDoor {
+  private let diagram: CausalDiagram
+  private let treatments: [Int]
+  private let outcomes: [Int]
+  private let isTreatment: [Bool]
+
+  init(_ diagram: CausalDiagram, _ question: EffectQuestion) {
+    self.diagram = diagram
+    (treatments, outcomes) = (question.treatments, question.outcomes)
+    isTreatment = diagram.mask(question.treatments)
+  }
+
+  /// Observed variables to which no back-door path from the treatment is open. O(nodes + edges).
+  func candidates() -> [Int] {
+    let walk = OpenWalk(
+      arrows: diagram.arrows, isGiven: diagram.mask(diagram.selected), withoutEdgesOutOf: isTreatment)
+    let reached = walk.reached(from: treatments)
+    let isOutcome = diagram.mask(outcomes)
+    return diagram.variables.indices.filter {
+      diagram.isObserved[$0] && !reached[$0] && !isTreatment[$0] && !isOutcome[$0] && !diagram.selected.contains($0)
+    }
+  }
+
+  /// Whether the treatment blocks every back-door path from the set to the outcome, all of the set taken together.
+  func isShielded(_ set: [Int]) -> Bool {
+    let members = diagram.mask(set)
+    let walk = OpenWalk(
+      arrows: diagram.arrows, isGiven: diagram.mask(treatments + diagram.selected), withoutEdgesOutOf: members)
+    return walk.areSeparated(set, outcomes)
+  }
+
+  /// Whether every directed path from the treatment to the outcome meets the set.
+  func intercepts(_ set: [Int]) -> Bool {
+    var seen = diagram.mask(set)
+    let isOutcome = diagram.mask(outcomes)
+    var stack = treatments
+    for node in treatments { seen[node] = true }
+    while let node = stack.popLast() {
+      for child in diagram.arrows.children[node].map(Int.init) where !seen[child] {
+        if isOutcome[child] { return false }
+        seen[child] = true
+        stack.append(child)
+      }
+    }
+    return true
+  }
+
+  /// The largest part of `pool` that, with all of `required`, is shielded: what `pool`'s other members would open is left
+  /// out (Jeong, Tian and Bareinboim 2022, NeurIPS); nil where there is none.
+  ///
+  /// A member with an open back-door path to the outcome, the edges out of all others being taken out, can not be helped
+  /// by leaving members out: fewer edges are then taken out. So it goes, until none is left to go.
+  func largestShielded(_ pool: [Int], requiring required: [Int]) -> [Int]? {
+    var members = pool
+    while true {
+      let isMember = diagram.mask(members)
+      let walk = OpenWalk(
+        arrows: diagram.arrows, isGiven: diagram.mask(treatments + diagram.selected), withoutEdgesOutOf: isMember)
+      let reached = walk.reached(from: outcomes)
+      let kept = members.filter { !reached[$0] }
+      if kept.count == members.count { return required.allSatisfy(Set(members).contains) ? members : nil }
+      members = kept
+    }
+  }
+
+  /// A front-door set that holds `required` and otherwise members of `pool`; nil where there is none.
+  func largestSet(requiring required: [Int], from pool: [Int]) -> [Int]? {
+    guard let set = largestShielded(pool, requiring: required), intercepts(set) else { return nil }
+    return set
+  }
+}
+
+extension CausalDiagram {
+  /// Front-door sets of observed variables of which no part is one already, by size, then nodes; at most `limit`, of which
+  /// there may be more.
+  ///
+  /// None where no directed path leads from treatment to outcome. Smaller sets come first.
+  /// - Complexity: each step of the search costs O(nodes · edges); it follows only choices in which a front-door set remains,
+  ///   but not each of those is minimal, so the time between two is not bounded by a polynomial.
+  public func minimalFrontDoorSets(for question: EffectQuestion, limit: Int = 100) -> [[Int]] {
+    let reached = arrows.reachable(from: question.treatments)
+    guard question.outcomes.contains(where: { reached[$0] }) else { return [] }
+    let search = FrontDoor(self, question)
+    let candidates = search.candidates()
+    guard search.largestSet(requiring: [], from: candidates) != nil else { return [] }
+    var found: [[Int]] = []
+    // Sets by size: the required ones grow by one member at a time.
+    var level: [(required: [Int], rest: [Int])] = [([], candidates)]
+    while !level.isEmpty, found.count < limit {
+      var next: [(required: [Int], rest: [Int])] = []
+      for (required, rest) in level {
+        if search.isShielded(required), search.intercepts(required) {
+          found.append(required)
+          if found.count == limit { break }
+          continue
+        }
+        for (place, node) in rest.enumerated() {
+          let later = Array(rest[(place + 1)...])
+          let grown = required + [node]
+          guard !found.contains(where: { $0.allSatisfy(grown.contains) }),
+            search.largestSet(requiring: grown, from: grown + later) != nil
+          else { continue }
+          next.append((grown, later))
+        }
+        if next.count > 10_000 { return found }
+      }
+      level = next
+    }
+    return found
+  }
+}

@@ -1,0 +1,31 @@
+import StrictJSON
+
+/// Why a question about an effect can not be put to a graph.
+@nonexhaustive public enum IdentificationError: Error, Hashable, Sendable {
+  /// No treatment or no outcome was named.
+  case empty(role: String)
+  /// A name that no variable has.
+  case unknownVariable(String, suggestion: String?)
+  /// A variable with two roles in one question.
+  case twoRoles(variable: String, String, String)
+  /// A treatment or outcome that nobody observes.
+  case notObserved(variable: String, role: String)
+  /// A kind of graph that this question can not be put to.
+  case unsupportedGraph(String)
+}
+
+extension IdentificationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .empty(let role): "the question names no \(role): name one"
+    case .unknownVariable(let name, let suggestion):
+      "the graph has no variable \"\(name.visible())\""
+        + (suggestion.map { ": did you mean \"\($0.visible())\"?" } ?? "")
+    case .twoRoles(let name, let first, let second):
+      "\"\(name.visible())\" can not be \(first) and \(second) at once"
+    case .notObserved(let name, let role):
+      "the \(role) \"\(name.visible())\" is latent: its effect can not be seen in data"
+    case .unsupportedGraph(let kind): "a \(kind) has no single causal diagram"
+    }
+  }
+}

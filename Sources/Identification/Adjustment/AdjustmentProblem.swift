@@ -57,8 +57,11 @@ struct AdjustmentProblem {
     return reached
   }
 
-  /// Selection conditions on what may not be conditioned on.
-  var selectionForbids: Int? { diagram.selected.first { isForbidden[$0] } }
+  /// Selection conditions on what may not be conditioned on. For the direct effect it may: whether there is one still
+  /// shows, though its size does not.
+  var selectionForbids: Int? {
+    question.effect == .total ? diagram.selected.first { isForbidden[$0] } : nil
+  }
 
   /// Observed, and neither forbidden nor already conditioned on.
   var isPermitted: [Bool] {

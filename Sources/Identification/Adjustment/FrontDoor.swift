@@ -92,7 +92,7 @@ extension CausalDiagram {
     var level: [(required: [Int], rest: [Int])] = [([], candidates)]
     while !level.isEmpty, found.count < limit {
       var next: [(required: [Int], rest: [Int])] = []
-      for (required, rest) in level {
+      for (required, rest) in level where !found.contains(where: { $0.allSatisfy(required.contains) }) {
         if search.isShielded(required), search.intercepts(required) {
           found.append(required)
           if found.count == limit { break }
@@ -101,9 +101,7 @@ extension CausalDiagram {
         for (place, node) in rest.enumerated() {
           let later = Array(rest[(place + 1)...])
           let grown = required + [node]
-          guard !found.contains(where: { $0.allSatisfy(grown.contains) }),
-            search.largestSet(requiring: grown, from: grown + later) != nil
-          else { continue }
+          guard search.largestSet(requiring: grown, from: grown + later) != nil else { continue }
           next.append((grown, later))
         }
         if next.count > 10_000 { return found }

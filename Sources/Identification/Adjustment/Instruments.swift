@@ -12,28 +12,25 @@ extension CausalDiagram {
   /// All observed variables that are instruments for the effect of one treatment on one outcome, each with one set of
   /// conditions, by node (van der Zander, Textor and Liśkiewicz 2015, IJCAI, "Efficiently finding conditional instruments").
   ///
-  /// Z is an instrument given W where W holds no descendant of the outcome, Z and the treatment are connected given W, and W
-  /// separates Z from the outcome once the edges that carry the effect are taken out. The sets found are
-  /// ancestral: wherever Z has any set, it has one of ancestors of Z and the outcome. None for several treatments or
-  /// outcomes.
+  /// Z is an instrument given W where W holds no consequence of the effect (no variable on a causal path nor a descendant of
+  /// one), Z and the treatment are connected given W, and W separates Z from the outcome once the edges that carry the
+  /// effect are taken out. Z may also be a proxy that the treatment itself moves: then the ratio of covariances is the
+  /// effect in linear models only. The sets found are ancestral, nearest the outcome. None for several treatments or outcomes.
   ///
   /// - Complexity: O(nodes · edges of the moral graph).
   public func instruments(for question: EffectQuestion) -> [Instrument] {
     guard question.treatments.count == 1, question.outcomes.count == 1 else { return [] }
     let (treatment, outcome) = (question.treatments[0], question.outcomes[0])
     let problem = AdjustmentProblem(self, question)
-    let isAfterOutcome = arrows.reachable(from: [outcome])
-    let isAfterTreatment = arrows.reachable(from: [treatment])
-    guard !selected.contains(where: { isAfterOutcome[$0] }) else { return [] }
+    guard problem.selectionForbids == nil else { return [] }
     var result: [Instrument] = []
     for node in variables.indices
-    where isObserved[node] && node != treatment && !isAfterOutcome[node] && !isAfterTreatment[node] {
-      guard !selected.contains(node) else { continue }
+    where isObserved[node] && !problem.isForbidden[node] && !selected.contains(node) {
       let graph = MoralGraph(problem.backDoor, first: [outcome], second: [node], always: selected)
       let isPermitted =
         [false, false]
         + graph.nodes.map {
-          isObserved[$0] && !isAfterOutcome[$0] && $0 != treatment && $0 != node && !selected.contains($0)
+          isObserved[$0] && !problem.isForbidden[$0] && $0 != node && !selected.contains($0)
         }
       // The set nearest the outcome leaves as much of the treatment's connection as any.
       var sets = MinimalSeparators(graph.neighbours, isPermitted: isPermitted)

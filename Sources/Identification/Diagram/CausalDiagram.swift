@@ -54,6 +54,6 @@ public struct CausalDiagram: Hashable, Sendable {
     return mask
   }
 
-  /// The names of nodes, for messages.
-  func names(_ nodes: some Sequence<Int>) -> [String] { nodes.map { variables[$0].name } }
+  /// The names of nodes, in their sequence.
+  public func names(_ nodes: some Sequence<Int>) -> [String] { nodes.map { variables[$0].name } }
 }

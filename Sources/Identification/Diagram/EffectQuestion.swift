@@ -1,4 +1,4 @@
-public import CausalGraphs
+import CausalGraphs
 
 /// Whose effect on what is asked for.
 public struct EffectQuestion: Hashable, Sendable {

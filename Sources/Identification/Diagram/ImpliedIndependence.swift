@@ -13,17 +13,20 @@ public struct ImpliedIndependence: Hashable, Sendable {
 extension CausalDiagram {
   /// For every two observed variables that some set of others separates: all such sets of which no member can be left out.
   ///
+  /// Selected nodes are conditioned on besides, unless they are one of the two: data on the selected alone can not show
+  /// those.
+  ///
   /// - Parameter limitPerPair: the most sets for one pair; 1 gives one test for each missing edge.
   /// - Complexity: O(nodes² · edges of the moral graph) and as `minimalAdjustmentSets` for each set more.
   public func impliedIndependences(limitPerPair: Int = .max) -> [ImpliedIndependence] {
     var result: [ImpliedIndependence] = []
-    let isSelected = mask(selected)
-    let observed = variables.indices.filter { isObserved[$0] && !isSelected[$0] }
+    let observed = variables.indices.filter { isObserved[$0] }
     for (place, first) in observed.enumerated() {
       for second in observed[(place + 1)...] where !arrows.contains(first, second) && !arrows.contains(second, first) {
-        let graph = MoralGraph(arrows, first: [first], second: [second], always: selected)
+        let always = selected.filter { $0 != first && $0 != second }
+        let graph = MoralGraph(arrows, first: [first], second: [second], always: always)
         let sets = MinimalSeparators(
-          graph.neighbours, isPermitted: [false, false] + graph.nodes.map { isObserved[$0] && !isSelected[$0] })
+          graph.neighbours, isPermitted: [false, false] + graph.nodes.map { isObserved[$0] && !always.contains($0) })
         for set in sets.prefix(limitPerPair) {
           result.append(
             ImpliedIndependence(first: first, second: second, conditions: set.map { graph.nodes[$0 - 2] }.sorted()))

@@ -43,6 +43,7 @@ struct Failure: Error {
     case let error as PriceTableError: self.init(.badInput, error.description)
     case let error as ElicitationError: self.init(.badInput, error.description)
     case let error as PromptError: self.init(.badInput, error.description)
+    case let error as ReconciliationError: self.init(Failure.status(of: error), error.description)
     case let error as GraphEditError: self.init(.badInput, error.description)
     case let error as DiscoveryError: self.init(.badInput, error.description)
     case let error as DataError: self.init(.badInput, error.description)
@@ -52,6 +53,11 @@ struct Failure: Error {
     case let error as PictureError: self.init(.cannotWrite, error.description)
     default: return nil
     }
+  }
+
+  /// Wrong settings are the command line's, all else is the input's.
+  private static func status(of error: ReconciliationError) -> Status {
+    if case .badSetting = error { .usage } else { .badInput }
   }
 
   /// What to do about an endpoint's failure: set it up otherwise (64, 69), come back later (75).

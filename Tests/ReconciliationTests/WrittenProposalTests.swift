@@ -115,7 +115,7 @@ struct WrittenProposalTests {
       ("[{\"cause\": \"a\"}]", 1, 2, "effect"), ("[{\"first\": \"a\", \"second\": \"b\"}]", 1, 2, "claim"),
       ("{\"claims\": [{\"cause\": \"a\", \"effect\": \"b\",\n \"probability\": \"high\"}]}", 2, 17, "0 to 1"),
       ("{\"claims\": [], \"experts\": 1}", 1, 1, "experts"), ("3", 1, 1, "claims"), ("[1", 1, 3, ""),
-      ("{\"format\": \"wherefore-proposals\", \"version\": 1, \"proposals\": [{}]}", 1, 62, "claim"),
+      ("{\"format\": \"wherefore-proposals\", \"version\": 1, \"proposals\": [{}]}", 1, 63, "claim"),
       ("[{\"cause\": \"a\", \"effect\": \"b\", \"propability\": 1}]", 1, 2, "propability"),
     ])
   func wrongJSON(text: String, line: Int, column: Int, word: String) {

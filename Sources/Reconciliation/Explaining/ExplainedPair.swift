@@ -185,7 +185,11 @@ struct ExplainedPair {
   private var unexplained: [String] {
     guard evidence.isEmpty else { return [] }
     if document.reconciliation != nil {
-      return ["Nobody spoke of the two, and the data gave no reason for an edge that the graph kept."]
+      return [
+        edges.isEmpty
+          ? "Nobody spoke of the two, and the graph that all evidence together makes best has no edge there."
+          : "Nobody spoke of the two; the graph that all evidence together makes best has the edge."
+      ]
     }
     return [
       edges.isEmpty

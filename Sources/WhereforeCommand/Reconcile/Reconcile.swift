@@ -1,12 +1,12 @@
-import ArgumentParser
+public import ArgumentParser
 import CausalGraphs
-import Reconciliation
+public import Reconciliation
 import StrictJSON
 
-/// `wherefore reconcile`: what experts say, and what is known, as one graph with evidence.
+/// `wherefore reconcile`: what experts say, what data say and what is known, as one graph with evidence.
 struct Reconcile: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Merge what experts say into one graph that says why.",
+    abstract: "Merge what experts and data say into one graph that says why.",
     discussion: """
       Experts are models, people and graphs: every --proposals FILE holds the claims of one or more. A person writes them \
       as CSV, one claim a line, or as short JSON:
@@ -24,28 +24,44 @@ struct Reconcile: AsyncParsableCommand {
       graph file of any format counts as an expert who claims its edges and is silent about all other pairs; one with \
       evidence gives the claims behind it.
 
+      With --data the graph is the one that data and experts together make most probable; each expert counts for as much \
+      as the data bear it out. Without, it is what the experts say, made acyclic at the least cost. Nothing leaves this \
+      machine.
+
       Knowledge is hard: never overruled. --knowledge takes a graph that `edit` wrote, too: what a person decided holds, \
       and its notes stay.
 
       Examples:
         wherefore reconcile --proposals anna.csv ben.csv textbook.dot -o graph.json
-        wherefore reconcile --proposals run.json --knowledge graph.json --forbid cancer,smoking --format json
+        wherefore reconcile --data survey.csv --proposals run.json anna.csv -o graph.json
+        wherefore reconcile --data survey.csv --proposals run.json --knowledge graph.json --forbid cancer,smoking
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The table; its columns are the variables. Without it they are those of --variables, or those that are named.",
+      valueName: "data"))
+  var data: String?
 
   @OptionGroup var experts: ProposalOptions
   @OptionGroup var knowledge: KnowledgeOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "A file of variables: JSON, YAML, CSV or text; without it they are those that the proposals name.",
-      valueName: "file"))
-  var variables: String?
+  @Option(help: "Which graph is reported.")
+  var estimate = ReconciliationSettings().estimate
 
+  @Option(help: "How the probabilities of edges are computed, with data.")
+  var posterior = ReconciliationSettings().posterior
+
+  @OptionGroup var reading: DataOptions
   @OptionGroup var result: ResultOptions
+  @OptionGroup var work: WorkOptions
 
   func validate() throws {
-    guard !experts.proposals.isEmpty else {
-      throw ValidationError("Give what experts say with --proposals FILE.")
+    guard !experts.proposals.isEmpty || data != nil else {
+      throw ValidationError("Give what experts say with --proposals FILE, a table with --data FILE, or both.")
+    }
+    guard !experts.proposals.contains("-") else {
+      throw ValidationError("Proposals on standard input have no name that says their form: give a file.")
     }
   }
 
@@ -54,3 +70,6 @@ struct Reconcile: AsyncParsableCommand {
     try await ReconcileRun(self).run()
   }
 }
+
+extension ReconciliationSettings.Estimate: ExpressibleByArgument {}
+extension ReconciliationSettings.Posterior: ExpressibleByArgument {}

@@ -71,7 +71,8 @@ struct ReconcileText {
     let lines = all.prefix(ReconcileText.mostOverruled).map { account in
       let reason = account.decision?.reason ?? "overruled"
       return "  \(account.overruledExperts.map { $0.visible(limit: 40) }.joined(separator: ", ")): "
-        + reason.visible(limit: 400) + (account.cost.map { " [\(ReconcileText.number($0)) nats]" } ?? "")
+        + reason.visible(limit: 400)
+        + (reason.contains(" nats") ? "" : account.cost.map { " (\(ReconcileText.number($0)) nats)" } ?? "")
     }
     let more = all.count - lines.count
     return ["Overruled answers, and what overruling them cost:"] + lines

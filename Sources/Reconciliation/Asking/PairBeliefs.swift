@@ -1,0 +1,122 @@
+import CausalGraphs
+public import Discovery
+import Elicitation
+
+/// What is believed of every pair of variables now: the five ways in which they can stand to each other.
+public struct PairBeliefs: Sendable {
+  /// The number of variables.
+  public let nodeCount: Int
+  /// Sampled DAGs, each as the parents of every node; empty where there are none.
+  let samples: [[[Int]]]
+  /// Five probabilities a pair, in the order of `PairState`; pairs by `place`.
+  private let states: [Double]
+
+  /// From the edges' probabilities. Where there are sampled DAGs, causes through others are counted in them; else the most
+  /// probable path between the two stands for all paths (an approximation from below).
+  /// Complexity: O(n³), or O(samples · n · (n + edges)).
+  public init(_ posterior: EdgePosterior) {
+    let count = posterior.nodeCount
+    let ancestry =
+      posterior.samples.isEmpty
+      ? PairBeliefs.bestPaths(posterior.probabilities, count) : PairBeliefs.ancestry(posterior.samples, count)
+    self.init(count, edges: posterior.probabilities, ancestry: ancestry, samples: posterior.samples)
+  }
+
+  /// Without data: from the pooled opinions, pair by pair. Of a pair whose order alone is claimed, half is taken to be a direct
+  /// edge where the order stands for an edge of the graph, and a tenth elsewhere. Complexity: O(n³).
+  public init(_ reconciled: ReconciledGraph) {
+    if let posterior = reconciled.posterior {
+      self.init(posterior)
+      return
+    }
+    let count = reconciled.graph.nodeCount
+    let sparse = reconciled.sparseProbability
+    var edges = [Double](repeating: sparse, count: count * count)
+    var order: [(place: Int, value: Double)] = []
+    for node in 0..<count { edges[node * count + node] = 0 }
+    for account in reconciled.pairs {
+      guard let pooled = account.pooled else {
+        if let edge = account.edge {
+          edges[edge.source * count + edge.target] = 1
+          edges[edge.target * count + edge.source] = 0
+        }
+        continue
+      }
+      let (ahead, behind) = (pooled.first * count + pooled.second, pooled.second * count + pooled.first)
+      if let direct = pooled.directProbabilities {
+        (edges[ahead], edges[behind]) = (direct.forward, direct.backward)
+      }
+      guard let claimed = pooled.ancestralProbabilities else { continue }
+      order += [(ahead, claimed.before), (behind, claimed.after)]
+      guard pooled.directProbabilities == nil else { continue }
+      let share = account.edge == nil ? 0.1 : 0.5
+      (edges[ahead], edges[behind]) = (share * claimed.before, share * claimed.after)
+    }
+    var ancestry = PairBeliefs.bestPaths(edges, count)
+    for claim in order { ancestry[claim.place] = max(ancestry[claim.place], claim.value) }
+    self.init(count, edges: edges, ancestry: ancestry, samples: [])
+  }
+
+  private init(_ count: Int, edges: [Double], ancestry: [Double], samples: [[[Int]]]) {
+    nodeCount = count
+    self.samples = samples
+    var states: [Double] = []
+    states.reserveCapacity(5 * count * max(0, count - 1) / 2)
+    for low in 0..<count {
+      for high in (low + 1)..<max(low + 1, count) {
+        let (ahead, behind) = (edges[low * count + high], edges[high * count + low])
+        let scale = 1 / max(1, ahead + behind)
+        let (forward, backward) = (ahead * scale, behind * scale)
+        let rest = 1 - forward - backward
+        var through = max(0, ancestry[low * count + high] - forward)
+        var back = max(0, ancestry[high * count + low] - backward)
+        let shrink = through + back > rest ? rest / (through + back) : 1
+        (through, back) = (through * shrink, back * shrink)
+        states += [forward, backward, through, back, max(0, rest - through - back)]
+      }
+    }
+    self.states = states
+  }
+
+  /// The five probabilities of a pair, the smaller variable first.
+  func states(of pair: VariablePair) -> ArraySlice<Double> {
+    let place = 5 * (pair.low * (2 * nodeCount - pair.low - 1) / 2 + pair.high - pair.low - 1)
+    return states[place..<(place + 5)]
+  }
+
+  /// How often each variable is an ancestor of each other one.
+  private static func ancestry(_ samples: [[[Int]]], _ count: Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: count * count)
+    var mark = [Int](repeating: -1, count: count)
+    var stack: [Int] = []
+    for (sample, parents) in samples.enumerated() {
+      for node in 0..<count {
+        let visit = sample * count + node
+        stack = parents[node]
+        while let ancestor = stack.popLast() {
+          guard mark[ancestor] != visit else { continue }
+          mark[ancestor] = visit
+          counts[ancestor * count + node] += 1
+          stack += parents[ancestor]
+        }
+      }
+    }
+    return counts.map { $0 / Double(max(1, samples.count)) }
+  }
+
+  /// The probability of the most probable path between each two, its edges taken as independent (Floyd and Warshall).
+  private static func bestPaths(_ edges: [Double], _ count: Int) -> [Double] {
+    var best = edges
+    for through in 0..<count {
+      for source in 0..<count where source != through {
+        let first = best[source * count + through]
+        guard first > 0 else { continue }
+        for target in 0..<count where target != source && target != through {
+          let whole = first * best[through * count + target]
+          if whole > best[source * count + target] { best[source * count + target] = whole }
+        }
+      }
+    }
+    return best
+  }
+}

@@ -227,6 +227,11 @@ struct DuckDBReadingTests {
     options.duckDB = command(folder, "echo 'IO Error: bad page' >&2; echo 'LINE 1: COPY' >&2; exit 1")
     let failure = await refusal { _ = try await Table.read(path: data, options: options) }
     #expect(failure == "DuckDB cannot read the file: IO Error: bad page")
+    let book = folder.file("b.xlsx", "PK\u{3}\u{4}")
+    let download = "IO Error: Failed to download extension \"excel\" at URL \"http://somewhere\""
+    options.duckDB = command(folder, "echo '\(download)' >&2; exit 1")
+    let advice = await refusal { _ = try await Table.read(path: book, options: options) }
+    #expect(advice.contains("-c \"INSTALL excel\"` once where there is a network") && advice.contains("CSV"))
     options.duckDB = command(folder, "while :; do echo '0123456789012345678901234567890123456789' >&2 || exit 1; done")
     #expect(await refusal { _ = try await Table.read(path: data, options: options) } != "accepted")
     options.duckDB = command(folder, "exit 0")

@@ -7,6 +7,9 @@ extension TableReading {
     let mostMemory = options.limits.memory ?? MachineMemory.threeQuarters
     let source = try ByteSource(input, mostMemory: mostMemory)
     var opening = try TableOpening(source, isTabbed: input.isTabbed, options: options)
+    options.ignored.formUnion(try wanted.selection.ignored(among: opening.format.names))
+    options.categorical.subtract(options.ignored)
+    options.numeric.subtract(options.ignored)
     // A file of variables may describe more than the columns there are; those there are get its kinds from the start,
     // so that the level 01 stays 01, and a text among numbers is met where it stands.
     let wishes = try wanted.typing.wishes()
@@ -17,7 +20,8 @@ extension TableReading {
       case nil: break
       }
     }
-    if options.numeric != wanted.csv().numeric || options.categorical != wanted.csv().categorical {
+    let first = wanted.csv()
+    if (options.numeric, options.categorical, options.ignored) != (first.numeric, first.categorical, first.ignored) {
       opening = try TableOpening(source, isTabbed: input.isTabbed, options: options)
     }
     try self.init(source: source, opening: opening, options: options, mostMemory: mostMemory)

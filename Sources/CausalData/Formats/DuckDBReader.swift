@@ -19,14 +19,14 @@ struct DuckDBReader {
 
   /// - Throws: `DataError`: no such command and how to get it, what the command says is wrong, or what reading its output
   ///   says.
-  func read(tableName: String?) async throws(DataError) -> [ParsedColumn] {
+  func read(tableName: String?) async throws(DataError) -> ReadColumns {
     let query = try await query(tableName)
     let output = try await run(query)
     defer { close(output) }
     var read = options
-    (read.delimiter, read.decimalPoint, read.hasHeader) = (UInt8(ascii: ","), UInt8(ascii: "."), true)
+    (read.delimiter, read.decimalPoint, read.hasHeader) = (UInt8(ascii: ","), UInt8(ascii: "."), hasHeader)
     do throws(DataError) {
-      return try CSVReader.read(.file("/proc/self/fd/\(output)"), options: read.csv())
+      return try ReadColumns(.file("/proc/self/fd/\(output)"), read)
     } catch {
       // Lines and columns are those of the text between, which nobody has seen.
       throw DataError(error.message)
@@ -48,15 +48,22 @@ struct DuckDBReader {
     case .parquet: from = "read_parquet(\(file))"
     case .json: from = "read_json_auto(\(file))"
     case .excel:
-      from = "read_xlsx(\(file)\(tableName.map { ", sheet = \(SQLText.literal($0))" } ?? ""))"
+      // As texts: else one text among numbers is an error even in a column that nobody wants, and no missing value.
+      let sheet = tableName.map { ", sheet = \(SQLText.literal($0))" } ?? ""
+      from = "read_xlsx(\(file), header = \(hasHeader), all_varchar = true\(sheet))"
     default:
       prelude = "ATTACH \(file) AS wherefore_source (READ_ONLY); "
       from = "wherefore_source.\(SQLText.identifier(try await choose(tableName, prelude)))"
     }
-    return prelude + DuckDBReader.copy("SELECT * FROM \(from)\(limit)")
+    return prelude + DuckDBReader.copy("SELECT * FROM \(from)\(limit)", hasHeader: hasHeader)
   }
 
-  private static func copy(_ query: String) -> String { "COPY (\(query)) TO '/dev/stdout' (FORMAT csv, HEADER)" }
+  /// Whether the table has names for its columns: only a sheet may have none.
+  private var hasHeader: Bool { location.format != .excel || options.hasHeader }
+
+  private static func copy(_ query: String, hasHeader: Bool = true) -> String {
+    "COPY (\(query)) TO '/dev/stdout' (FORMAT csv, HEADER\(hasHeader ? "" : " false"))"
+  }
 
   /// The table asked for, or the only one.
   private func choose(_ wanted: String?, _ prelude: String) async throws(DataError) -> String {
@@ -98,7 +105,7 @@ struct DuckDBReader {
         error: .string(limit: DuckDBReader.longestMessage))
       guard result.terminationStatus.isSuccess else {
         close(output)
-        throw DuckDBReader.failure(result.standardError, status: "\(result.terminationStatus)")
+        throw failure(result.standardError, status: "\(result.terminationStatus)")
       }
       return output
     } catch let error as DataError {
@@ -113,24 +120,45 @@ struct DuckDBReader {
     }
   }
 
+  private var kind: String {
+    switch location.format {
+    case .parquet: "Parquet"
+    case .json: "JSON"
+    case .excel: "Excel"
+    default: "DuckDB"
+    }
+  }
+
   private var missing: DataError {
-    let kind =
-      switch location.format {
-      case .parquet: "Parquet"
-      case .json: "JSON"
-      case .excel: "Excel"
-      default: "DuckDB"
-      }
-    return DataError(
+    DataError(
       "\(kind) files are read by the DuckDB command, and \"\(options.duckDB.visible())\" is not to be found: install it"
         + " (pip install duckdb-cli, or from duckdb.org) so that PATH leads to it, or save the table as CSV")
   }
 
   /// The command's own words, without its drawing of where in the SQL they belong.
-  private static func failure(_ said: String, status: String) -> DataError {
+  private func failure(_ said: String, status: String) -> DataError {
+    if let name = DuckDBReader.missingExtension(said) {
+      return DataError(
+        "\(kind) files are read by an extension of the DuckDB command, which could not download it: run"
+          + " `\(options.duckDB.visible()) -c \"INSTALL \(name)\"` once where there is a network"
+          + " (or with the extension's file: INSTALL 'FILE'), or save the table as CSV")
+    }
     let lines = said.split(whereSeparator: \.isNewline).prefix { !$0.hasPrefix("LINE ") }
     let message = lines.map { $0.drop { $0 == " " } }.joined(separator: " ").visible(limit: 600)
     return DataError("DuckDB cannot read the file: \(message.isEmpty ? status : message)")
+  }
+
+  /// The extension that the command has not got and could not fetch, where that is what it says.
+  private static func missingExtension(_ said: String) -> String? {
+    guard said.contains("xtension"), said.contains("Failed to download") || said.contains("Autoloading Error") else {
+      return nil
+    }
+    for mark in ["extension \"", "extension '"] {
+      guard let start = said.ranges(of: mark).first?.upperBound else { continue }
+      let name = said[start...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+      if !name.isEmpty { return String(name) }
+    }
+    return nil
   }
 
   /// A file in the folder for temporary files that has no name and is gone when it is closed.

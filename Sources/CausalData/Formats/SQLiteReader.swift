@@ -10,7 +10,7 @@ struct SQLiteReader {
   let options: TableReadingOptions
 
   /// - Throws: `DataError` naming the table, and the row and column of a value that cannot be used.
-  func read(tableName: String?) throws(DataError) -> [ParsedColumn] {
+  func read(tableName: String?) throws(DataError) -> ReadColumns {
     do {
       return try rows(tableName)
     } catch let error as DataError {
@@ -23,7 +23,7 @@ struct SQLiteReader {
     }
   }
 
-  private func rows(_ tableName: String?) throws -> [ParsedColumn] {
+  private func rows(_ tableName: String?) throws -> ReadColumns {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.prepareDatabase { database in
@@ -39,7 +39,8 @@ struct SQLiteReader {
       let limit = options.rowLimit.map { " LIMIT \(max(0, $0))" } ?? ""
       let statement = try database.makeStatement(sql: "SELECT * FROM \(quoted)\(limit)")
       let names = statement.columnNames
-      let kept = names.indices.filter { !options.ignored.contains(names[$0]) }
+      let ignored = options.ignored.union(try options.selection.ignored(among: names))
+      let kept = names.indices.filter { !ignored.contains(names[$0]) }
       var columns = kept.map { DynamicColumn(name: names[$0], missing: Set(options.missingTokens)) }
       let cursor = try Row.fetchCursor(statement)
       var count = 0
@@ -64,7 +65,7 @@ struct SQLiteReader {
         count += 1
       }
       guard count > 0 else { throw DataError("the table \(quoted.visible()) has no rows: give it data") }
-      return columns.map { $0.parsed() }
+      return ReadColumns(columns.map { $0.parsed() }, ignored: ignored)
     }
   }
 

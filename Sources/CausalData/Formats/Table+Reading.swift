@@ -33,12 +33,10 @@ extension Table {
     if name != nil, location.format == .separated || location.format == .parquet || location.format == .json {
       throw DataError("the file holds a single table, so none can be named: leave the name out")
     }
-    let parsed: [ParsedColumn]
+    let parsed: ReadColumns
     switch location.format {
     case .separated:
-      parsed = try TableReading(
-        path == TableLocation.standardInput ? .standardInput : .file(location.path), for: options
-      ).columns()
+      parsed = try ReadColumns(path == TableLocation.standardInput ? .standardInput : .file(location.path), options)
     case .sqlite: parsed = try SQLiteReader(path: location.path, options: options).read(tableName: name)
     case .parquet, .json, .excel, .duckDB:
       parsed = try await DuckDBReader(location: location, options: options).read(tableName: name)
@@ -52,12 +50,27 @@ extension Table {
   public static func read(
     bytes: [UInt8], options: TableReadingOptions = TableReadingOptions()
   ) throws(DataError) -> Table {
-    try typed(try TableReading(.bytes(bytes), for: options).columns(), options)
+    try typed(try ReadColumns(.bytes(bytes), options), options)
   }
 
-  private static func typed(_ parsed: [ParsedColumn], _ options: TableReadingOptions) throws(DataError) -> Table {
-    guard !parsed.isEmpty else { throw DataError("the table has no columns: keep one at least") }
-    let table = try Table(parsed, typing: options.typing)
+  private static func typed(_ parsed: ReadColumns, _ options: TableReadingOptions) throws(DataError) -> Table {
+    guard !parsed.columns.isEmpty else { throw DataError("the table has no columns: keep one at least") }
+    let table = try options.selection.applied(
+      to: Table(parsed.columns, typing: options.typing.leavingOut(parsed.ignored)))
     return options.rowLimit.map { table.prefix($0) } ?? table
+  }
+}
+
+/// What a reader found, and which columns it left out.
+struct ReadColumns {
+  let columns: [ParsedColumn]
+  let ignored: Set<String>
+
+  init(_ columns: [ParsedColumn], ignored: Set<String>) { (self.columns, self.ignored) = (columns, ignored) }
+
+  /// Reads separated values.
+  init(_ input: DataInput, _ options: TableReadingOptions) throws(DataError) {
+    let reading = try TableReading(input, for: options)
+    self.init(try reading.columns(), ignored: reading.options.ignored)
   }
 }

@@ -12,8 +12,10 @@ public struct TableReadingOptions: Sendable {
   public var hasHeader = true
   /// Which table of a database, or sheet of a workbook; nil takes the only one.
   public var tableName: String?
-  /// Columns that are left out.
+  /// Columns that are left out, by their very names.
   public var ignored: Set<String> = []
+  /// Which of the other columns are wanted, and in which order; the rest is never parsed.
+  public var selection = ColumnSelection()
   /// Only so many rows from the start; nil is all.
   public var rowLimit: Int?
   /// How many threads may work; no result depends on it.

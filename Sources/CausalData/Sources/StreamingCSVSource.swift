@@ -18,7 +18,7 @@ public struct StreamingCSVSource: RowSource {
   ///
   /// - Parameters:
   ///   - input: Best a file.
-  ///   - options: As for a table; `rowLimit` and `tableName` have no meaning here.
+  ///   - options: As for a table; `rowLimit` and `tableName` have no meaning here, and columns stay in the file's order.
   /// - Throws: `DataError` as `Table.read` does. Complexity: O(bytes); memory for a chunk of rows and the levels.
   public init(_ input: DataInput, options: TableReadingOptions = TableReadingOptions()) throws(DataError) {
     let reading = try TableReading(input, for: options)
@@ -26,15 +26,16 @@ public struct StreamingCSVSource: RowSource {
     var scans = [ColumnScan](repeating: ColumnScan(), count: fileNames.count)
     var stream = try CSVStream(reading) { scans[$0].add($1) }
     threads = max(1, options.threads)
-    let wishes = try options.typing.wishes()
+    let typing = options.typing.leavingOut(reading.options.ignored)
+    let wishes = try typing.wishes()
     var known: [String: CausalGraphs.Variable] = [:]
-    for variable in options.typing.variables?.variables ?? [] { known[variable.name] = variable }
+    for variable in typing.variables?.variables ?? [] { known[variable.name] = variable }
     var notes: [DataProblem] = []
     var variables: [CausalGraphs.Variable] = []
     var types: [Schema.ColumnType] = []
     for (index, column) in stream.columns.enumerated() {
       let typer = ColumnTyper(
-        variable: options.typing.variable(named: column.name, among: known), wish: wishes[column.name])
+        variable: typing.variable(named: column.name, among: known), wish: wishes[column.name])
       if let levels = column.levels {
         let (variable, type) = try typer.typed(levels, &notes)
         variables.append(variable)
@@ -46,8 +47,7 @@ public struct StreamingCSVSource: RowSource {
       }
     }
     let names = Set(fileNames)
-    for variable in options.typing.variables?.variables ?? [] where !variable.isLatent && !names.contains(variable.name)
-    {
+    for variable in typing.variables?.variables ?? [] where !variable.isLatent && !names.contains(variable.name) {
       notes.append(.noSuchColumn(variable.name))
     }
     do {

@@ -47,12 +47,16 @@ public struct Schema: Hashable, Sendable {
   /// - Throws: `DataError` that names the nearest name, or all of them where they are few.
   public func column(named name: String) throws(DataError) -> Int {
     if let column = variables.index(of: name) { return column }
-    if let near = variables.nearest(to: name) {
-      throw DataError("there is no column \"\(name.visible())\": did you mean \"\(near.visible())\"?")
+    throw Schema.noColumn(name, among: variables.names)
+  }
+
+  static func noColumn(_ name: String, among columns: [String]) -> DataError {
+    if let near = (try? VariableList(names: columns))?.nearest(to: name) {
+      return DataError("there is no column \"\(name.visible())\": did you mean \"\(near.visible())\"?")
     }
-    let names = variables.names.prefix(20).map { $0.visible(limit: 40) }.joined(separator: ", ")
-    throw DataError(
-      "there is no column \"\(name.visible())\": the data has \(names)\(variables.count > 20 ? ", …" : "")")
+    let names = columns.prefix(20).map { $0.visible(limit: 40) }.joined(separator: ", ")
+    return DataError(
+      "there is no column \"\(name.visible())\": the data has \(names)\(columns.count > 20 ? ", …" : "")")
   }
 
   /// The columns of some names, in their order.

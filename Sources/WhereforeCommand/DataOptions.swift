@@ -30,7 +30,7 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A file that describes variables: names, descriptions, units, kinds, tiers (JSON, YAML, CSV or text).",
+      "A file that describes variables: JSON, YAML, CSV (name,description,unit,kind,tier,latent), or a \"name: description\" a line.",
       valueName: "file"))
   var variables: String?
 

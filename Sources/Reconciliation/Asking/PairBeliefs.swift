@@ -22,7 +22,18 @@ public struct PairBeliefs: Sendable {
     self.init(count, edges: posterior.probabilities, ancestry: ancestry, samples: posterior.samples)
   }
 
-  /// Without data: from the pooled opinions, pair by pair. Of a pair whose order alone is claimed, half is taken to be a direct
+  /// How probable the direction of an edge that stands is against the other one, roughly, by what it rests on.
+  private static func directionShare(_ basis: EdgeDecision.Basis?) -> Double {
+    switch basis {
+    case .knowledge: 1
+    case .data, .both: 0.97
+    case .experts, .orderOnly: 0.8
+    case .arbitrary, nil: 0.5
+    }
+  }
+
+  /// From the posterior, where there is one. Else from the pooled opinions, pair by pair, and from what the edges that stand
+  /// rest on. Of a pair whose order alone is claimed, half is taken to be a direct
   /// edge where the order stands for an edge of the graph, and a tenth elsewhere. Complexity: O(n³).
   public init(_ reconciled: ReconciledGraph) {
     if let posterior = reconciled.posterior {
@@ -30,11 +41,19 @@ public struct PairBeliefs: Sendable {
       return
     }
     let count = reconciled.graph.nodeCount
-    let sparse = reconciled.sparseProbability
+    // Data that keep an edge out say more than a prior does.
+    let sparse = reconciled.learning == nil ? reconciled.sparseProbability : min(reconciled.sparseProbability, 0.01)
     var edges = [Double](repeating: sparse, count: count * count)
     var order: [(place: Int, value: Double)] = []
     for node in 0..<count { edges[node * count + node] = 0 }
     for account in reconciled.pairs {
+      if let edge = account.edge, let probability = account.probability, reconciled.learning != nil {
+        // The probability is of the edge; what its direction rests on says how far the other one is out of the question.
+        let share = PairBeliefs.directionShare(account.decision?.basis)
+        edges[edge.source * count + edge.target] = share * probability
+        edges[edge.target * count + edge.source] = (1 - share) * probability
+        continue
+      }
       guard let pooled = account.pooled else {
         if let edge = account.edge {
           edges[edge.source * count + edge.target] = 1
@@ -43,6 +62,10 @@ public struct PairBeliefs: Sendable {
         continue
       }
       let (ahead, behind) = (pooled.first * count + pooled.second, pooled.second * count + pooled.first)
+      if let absent = account.absent, reconciled.learning != nil {
+        (edges[ahead], edges[behind]) = (absent.forward, absent.backward)
+        continue
+      }
       if let direct = pooled.directProbabilities {
         (edges[ahead], edges[behind]) = (direct.forward, direct.backward)
       }

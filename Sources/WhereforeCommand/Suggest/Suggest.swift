@@ -1,19 +1,27 @@
 import ArgumentParser
 import CausalGraphs
 import Elicitation
+import Reconciliation
 
 /// From names to a graph, or to the variables that play a role, by asking a language model.
 struct Suggest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Suggest a causal graph for named variables, by asking a language model.",
     discussion: """
-      Only the names, descriptions and context that you give leave this machine, never data. Answers are kept, so that \
+      Only the names, descriptions and context that you give leave this machine, never data: with --data FILE the names of \
+      its columns are sent, and the rows stay here, where they are merged with the answers. Answers are kept, so that \
       nothing is asked or paid for twice; an interrupted run goes on where it was.
+
+      --ask active puts, after each round of answers, the questions that are expected to tell most for each call about what \
+      data and answers leave open, until --max-requests are spent or nothing is worth a call. With --treatment and \
+      --outcome it asks only what would change which variables to adjust for.
 
       Examples:
         wherefore suggest smoking tar "lung cancer" age
         wherefore suggest --variables study.csv --context "Adults in a Danish cohort" -o graph.svg
         wherefore suggest --variables study.csv --strategy pairwise --samples 3 --max-cost 0.50 --dry-run
+        wherefore suggest --data survey.csv --variables study.csv -o graph.json
+        wherefore suggest --data survey.csv --ask active --max-requests 40
         wherefore suggest --variables study.csv --role confounders --treatment smoking --outcome "lung cancer"
         wherefore suggest --role critique --graph mine.dot
       """)
@@ -23,9 +31,9 @@ struct Suggest: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file of variables: JSON, YAML, CSV (name,description,unit,kind,tier,latent), or a \"name: description\" a line.",
-      valueName: "file"))
-  var variables: String?
+      "A table whose columns are the variables: its rows are merged with the answers and never sent.",
+      valueName: "data"))
+  var data: String?
 
   @Option(help: ArgumentHelp("What the variables are about: where, when, on whom.", valueName: "text"))
   var context: String?
@@ -35,6 +43,14 @@ struct Suggest: AsyncParsableCommand {
       "How to ask; --dry-run says what each would take.", valueName: "strategy"))
   var strategy = StrategyName.orderingThenRefine
 
+  @Option(help: "Whether the strategy's questions are put, or those that are worth most now.")
+  var ask = Asking.strategy
+
+  @Option(
+    help: ArgumentHelp(
+      "With --ask active: a question that is expected to tell less for each call is not put.", valueName: "nats"))
+  var leastInformation = ActiveAsking().threshold
+
   @Option(help: ArgumentHelp("How often each question is put, each time in another order.", valueName: "count"))
   var samples = 1
 
@@ -43,10 +59,10 @@ struct Suggest: AsyncParsableCommand {
       "Ask for variables that play a role, instead of a graph.", valueName: "role"))
   var role: Role?
 
-  @Option(help: ArgumentHelp("The treatment, for --role.", valueName: "name"))
+  @Option(help: ArgumentHelp("The treatment, for --role and --ask active.", valueName: "name"))
   var treatment: String?
 
-  @Option(help: ArgumentHelp("The outcome, for --role.", valueName: "name"))
+  @Option(help: ArgumentHelp("The outcome, for --role and --ask active.", valueName: "name"))
   var outcome: String?
 
   @Option(help: ArgumentHelp("The graph, for --role critique.", valueName: "file"))
@@ -67,17 +83,31 @@ struct Suggest: AsyncParsableCommand {
       valueName: "file"))
   var saveProposals: String?
 
+  @OptionGroup var knowledge: KnowledgeOptions
   @OptionGroup var result: ResultOptions
   @OptionGroup var endpoint: EndpointOptions
+  @OptionGroup var reading: DataOptions
+  @OptionGroup var work: WorkOptions
+
+  /// The file of variables.
+  var variables: String? { reading.variables }
 
   func validate() throws {
-    guard role == .critique || (names.isEmpty != (variables == nil)) else {
+    guard role == .critique || (names.isEmpty != (variables == nil && data == nil)) else {
       throw ValidationError(
         names.isEmpty
-          ? "Name at least two variables, or give a file of them with --variables."
-          : "Give the variables either as arguments or with --variables, not both.")
+          ? "Name at least two variables, or give a file of them with --variables, or a table with --data."
+          : "Give the variables either as arguments or with --variables or --data, not both.")
     }
-    if variables == nil, role == nil, names.count < 2 {
+    if data != nil, role != nil {
+      throw ValidationError("--data is for graphs: leave it out with --role.")
+    }
+    if data == "-" { throw ValidationError("--data takes a file here, not standard input.") }
+    if ask == .active, role != nil { throw ValidationError("--ask active is for graphs: leave it out with --role.") }
+    guard leastInformation.isFinite, leastInformation >= 0 else {
+      throw ValidationError("--least-information takes a number of nats, at least 0.")
+    }
+    if variables == nil, data == nil, role == nil, names.count < 2 {
       throw ValidationError("A causal graph needs at least two variables: name one more.")
     }
     if role == .critique {
@@ -88,8 +118,15 @@ struct Suggest: AsyncParsableCommand {
     if role != nil, result.output != nil {
       throw ValidationError("-o writes a graph, and --role gives none: leave -o out and redirect standard output.")
     }
-    if role == nil, treatment != nil || outcome != nil {
-      throw ValidationError("--treatment and --outcome are for --role.")
+    if role == nil, ask == .strategy, treatment != nil || outcome != nil {
+      throw ValidationError("--treatment and --outcome are for --role and --ask active.")
+    }
+    if ask == .active, (treatment == nil) != (outcome == nil) {
+      throw ValidationError("--treatment and --outcome go together: give the other one too.")
+    }
+    if ask == .active, treatment != nil, data == nil {
+      throw ValidationError(
+        "To ask by what changes the adjustment set takes --data: without it, leave --treatment out.")
     }
     if role != nil, saveProposals != nil {
       throw ValidationError("--save-proposals is for graphs: with --role, take the result as --format json.")
@@ -101,7 +138,7 @@ struct Suggest: AsyncParsableCommand {
 
   func run() async throws {
     if let output = result.output { try GraphOutput.check(output) }
-    let run = try SuggestRun(self)
+    let run = try await SuggestRun(self)
     switch role {
     case nil: try await run.graph()
     case .critique: try await run.critique()
@@ -111,6 +148,11 @@ struct Suggest: AsyncParsableCommand {
 }
 
 extension Suggest {
+  /// Which questions are put.
+  enum Asking: String, CaseIterable, ExpressibleByArgument {
+    case strategy, active
+  }
+
   /// What can be asked for besides a graph.
   enum Role: String, CaseIterable, ExpressibleByArgument {
     case confounders

@@ -11,19 +11,29 @@ struct SuggestRun {
   let question: ElicitationQuestion
   let calibration: any ProposalCalibration
   private let critiqued: GraphDocument?
+  /// What answers are merged with.
+  private let merging: DataMerging
+  /// The graph that --knowledge names, where it is one.
+  private let earlier: GraphDocument?
 
   /// Reads everything that can be wrong before anything is sent.
-  init(_ options: Suggest) throws {
+  init(_ options: Suggest) async throws {
     self.options = options
     var context = options.context
     let list: VariableList
+    var table: Table?
     if let path = options.graph {
       let document = try GraphFile.read(path: path)
       critiqued = document
       list = document.variables
     } else {
       critiqued = nil
-      if let path = options.variables {
+      if let path = options.data {
+        let columns = try await options.reading.read(path, threads: options.work.threadCount)
+        if let described = options.variables { context = try context ?? VariableFiles.read(described).context }
+        list = columns.schema.variables
+        table = columns
+      } else if let path = options.variables {
         let file = try VariableFiles.read(path)
         list = file.list
         context = context ?? file.context
@@ -35,6 +45,15 @@ struct SuggestRun {
     question = ElicitationQuestion(
       list, context: context, prompts: prompts, samples: options.samples, seed: options.result.seed,
       callLimit: options.endpoint.maxRequests)
+    var settings = ReconciliationSettings()
+    settings.seed = options.result.seed
+    settings.threads = options.work.threadCount
+    // Which adjustment sets are possible is seen in sampled graphs only.
+    if options.treatment != nil, options.ask == .active { settings.posterior = .sampled }
+    let knowledge = try options.knowledge.read(over: list)
+    earlier = try options.knowledge.file()?.graph
+    merging = try DataMerging(
+      table, path: options.data, missing: options.reading.missing, knowledge: knowledge, settings: settings)
     if options.uncalibrated {
       calibration = UncalibratedProposals()
     } else if let path = options.calibration {
@@ -58,7 +77,7 @@ struct SuggestRun {
   // MARK: A graph
 
   func graph() async throws {
-    let strategy = options.strategy.strategy
+    let strategy = try strategy()
     let plan = try strategy.plan(for: question)
     let open = try options.endpoint.open(seed: options.result.seed)
     guard !options.endpoint.dryRun else { return try dryRun(plan, open) }
@@ -75,16 +94,40 @@ struct SuggestRun {
     if let path = options.saveProposals {
       try Files.write(ProposalFile.json(result.proposals).bytes(.indented) + [UInt8(ascii: "\n")], to: path)
     }
-    let reconciled = try NamesOnlyReconciler().reconcile(result.proposals, over: question.variables)
+    let reconciled = try merging.reconcile(result.proposals, over: question.variables)
+    var document = reconciled.document
+    if let earlier { document = document.keepingDecisions(of: earlier) }
+    document.knowledge = merging.knowledge == BackgroundKnowledge() ? nil : merging.knowledge
     if let output = options.result.output {
-      try await GraphOutput.write(reconciled.document, to: output)
+      try await GraphOutput.write(document, to: output)
     }
     switch options.result.format {
-    case .json: try StandardOutput.write(GraphFile.text(reconciled.document, as: .json))
+    case .json: try StandardOutput.write(GraphFile.text(document, as: .json))
     case .text:
-      try StandardOutput.write(SuggestText(reconciled: reconciled, result: result, budget: open.budget.report).text)
+      let text = SuggestText(reconciled: reconciled, result: result, budget: open.budget.report)
+      try StandardOutput.write(
+        merging.data == nil ? text.text : ReconcileText(document).text + "\n\n" + text.effort)
     }
     try report(result.notes, result.failures, stopped: result.stopped, notAsked: result.notAsked)
+  }
+
+  /// The questions that are put: those of the strategy named, or the ones worth most after each round.
+  private func strategy() throws -> any ElicitationStrategy {
+    guard options.ask == .active else { return options.strategy.strategy }
+    var asking = ActiveAsking()
+    asking.threshold = options.leastInformation
+    if let treatment = try node(options.treatment), let outcome = try node(options.outcome) {
+      guard treatment != outcome else {
+        throw Failure(.usage, "--treatment and --outcome are the same variable: name two")
+      }
+      asking.target = AdjustmentTarget(treatment: treatment, outcome: outcome)
+    }
+    let (merging, variables) = (merging, question.variables)
+    return ActiveStrategy(
+      asking, initial: PairBeliefs(try merging.reconcile([], over: variables)), calibration: calibration
+    ) { proposals in
+      PairBeliefs(try merging.reconcile(proposals, over: variables))
+    }
   }
 
   private func dryRun(_ plan: ElicitationPlan, _ open: OpenEndpoint) throws {

@@ -84,9 +84,19 @@ struct SuggestText {
   }
 
   private var summary: String {
-    let usage = result.usage
     let edges = reconciled.graph.edgeCount
-    var parts = ["\(edges) \(edges == 1 ? "edge" : "edges") among \(reconciled.graph.nodeCount) variables"]
+    var parts = ["\(edges) \(edges == 1 ? "edge" : "edges") among \(reconciled.graph.nodeCount) variables", effort]
+    switch reconciled.optimality {
+    case .exact: break
+    case .bounded: parts.append("cycles were cut by a search that may not be the best possible")
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  /// What the answers took.
+  var effort: String {
+    let usage = result.usage
+    var parts: [String] = []
     parts.append(
       "\(usage.answers) \(usage.answers == 1 ? "answer" : "answers")"
         + (usage.fromCache > 0 ? " (\(usage.fromCache) from the cache)" : ""))
@@ -96,10 +106,6 @@ struct SuggestText {
         "\(tokens.prompt) + \(tokens.completion) tokens" + (usage.uncounted > 0 ? " and more nobody counted" : ""))
     }
     if let cost = budget.cost, cost > 0 { parts.append("\(SuggestText.money(cost)) \(budget.currency)") }
-    switch reconciled.optimality {
-    case .exact: break
-    case .bounded: parts.append("cycles were cut by a search that may not be the best possible")
-    }
     return parts.joined(separator: " · ")
   }
 

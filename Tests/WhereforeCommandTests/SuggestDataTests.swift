@@ -1,0 +1,93 @@
+import FoundationEssentials
+import SeededRandom
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("suggest with data")
+struct SuggestDataTests {
+  /// alpha → beta → gamma → delta and epsilon alone, with levels that no prompt would hold by itself.
+  private static func table() throws -> String {
+    var dice = SplitMix64(seed: 11)
+    func chance(_ probability: Double) -> Bool { Double(dice.next() >> 11) * 0x1p-53 < probability }
+    var text = "alpha,beta,gamma,delta,epsilon\n"
+    for _ in 0..<800 {
+      var row = [chance(0.5)]
+      for _ in 0..<3 { row.append(chance(row[row.count - 1] ? 0.85 : 0.15)) }
+      row.append(chance(0.5))
+      text += row.map { $0 ? "quoxaffirm" : "quoxdeny" }.joined(separator: ",") + "\n"
+    }
+    return try TestFolder.file("chain.csv", text)
+  }
+
+  private static func run(_ arguments: [String]) async throws -> (run: CommandRun, sent: [String]) {
+    let log = TestFolder.path("requests.log")
+    let child = try FaultServerChild(
+      ["python3", FaultServerChild.support("chain_server.py"), log, "alpha", "beta", "gamma", "delta"])
+    let port = try #require(child.nextLine())
+    let run = try await CommandRun.wherefore(
+      ["suggest", "--model", "m", "--base-url", "http://127.0.0.1:\(port)/v1", "--no-cache"] + arguments)
+    let sent = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    withExtendedLifetime(child) {}
+    return (run, sent.split(separator: "\n").map(String.init))
+  }
+
+  private static func edges(_ output: String) throws -> [[String?]] {
+    (try JSONParser.parse(output)["edges"]?.array ?? []).map { [$0["source"]?.string, $0["target"]?.string] }
+  }
+
+  private static let chain: [[String?]] = [["alpha", "beta"], ["beta", "gamma"], ["gamma", "delta"]]
+
+  @Test("Names come from the columns, answers meet the rows, and no value of a row leaves the machine")
+  func data() async throws {
+    let table = try Self.table()
+    let (run, sent) = try await Self.run(["--data", table, "--strategy", "ordering", "--format", "json"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try Self.edges(run.output) == Self.chain)
+    #expect(sent.count == 5 && sent.allSatisfy { $0.contains("epsilon") && !$0.contains("quox") })
+    let json = try JSONParser.parse(run.output)
+    #expect(json["graph"]?["reconciliation"]?["rows"] == 800)
+    let text = try await Self.run(["--data", table, "--strategy", "ordering", "--drop", "epsilon"])
+    #expect(text.run.output.contains("nats") && text.run.output.contains("4 requests"), "\(text.run.output)")
+  }
+
+  @Test("Active asking keeps to its budget, asks about what is open, and sends no rows")
+  func active() async throws {
+    let table = try Self.table()
+    let (run, sent) = try await Self.run(
+      ["--data", table, "--ask", "active", "--max-requests", "6", "--format", "json"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try Self.edges(run.output) == Self.chain)
+    #expect((1...6).contains(sent.count) && sent.allSatisfy { !$0.contains("quox") })
+    // The whole chain has one open direction: once it is known, nothing is worth a call.
+    let full = try await Self.run(["--data", table, "--ask", "active", "--max-requests", "100", "--format", "json"])
+    #expect(full.sent.count < 20)
+    let settled = try await Self.run(
+      ["--data", table, "--ask", "active", "--require", "alpha,beta", "--format", "json"])
+    #expect(try Self.edges(settled.run.output) == Self.chain)
+    #expect(settled.sent.count < full.sent.count)
+    let nothing = try await Self.run([
+      "--data", table, "--ask", "active", "--least-information", "5", "--format", "json",
+    ])
+    #expect(nothing.run.status == 0 && nothing.sent.isEmpty, "\(nothing.run.errors)")
+  }
+
+  @Test("What --data and --ask active do not go with is a wrong use")
+  func refused() async throws {
+    let table = try Self.table()
+    for arguments in [
+      ["a", "b", "--data", table], ["--data", table, "--role", "mediators"], ["--data", "-"],
+      ["--data", table, "--treatment", "alpha"], ["a", "b", "--ask", "active", "--treatment", "a", "--outcome", "b"],
+      ["--data", table, "--ask", "active", "--treatment", "alpha"], ["--data", table, "--least-information=-1"],
+    ] {
+      let run = try await CommandRun.wherefore(["suggest", "--model", "m", "--no-cache", "--offline"] + arguments)
+      #expect(run.status == 64, "\(arguments) \(run.errors)")
+    }
+    let run = try await CommandRun.wherefore(
+      [
+        "suggest", "--model", "m", "--no-cache", "--data", table, "--ask", "active", "--treatment", "alpa", "--outcome",
+        "beta",
+      ])
+    #expect(run.status == 65 && run.errors.contains("did you mean \"alpha\""), "\(run.errors)")
+  }
+}

@@ -85,7 +85,7 @@ struct Exact: ParsableCommand {
   /// Half of the problems are Gaussian data under BGe, half tables of random scores.
   private func enumerate() throws {
     let names = try VariableList(names: (0..<5).map { "X\($0)" })
-    let graphs = Exact.allGraphs()
+    let graphs = GraphEnumeration(5).graphs
     var agreeing = 0
     for problem in 0..<problems {
       var generator = SplitMix64(seed: seed, stream: [problem])
@@ -115,21 +115,5 @@ struct Exact: ParsableCommand {
     let values: [[Double]]
     var variableCount: Int { values.count }
     func localScore(of child: Int, parents: [Int]) -> Double { values[child][parents.reduce(0) { $0 | 1 << $1 }] }
-  }
-
-  /// One mask of parents a node.
-  private static func allGraphs() -> [[Int]] {
-    let pairs = (0..<5).flatMap { first in ((first + 1)..<5).map { (first, $0) } }
-    return (0..<59_049).compactMap { code in
-      var (rest, parents) = (code, [Int](repeating: 0, count: 5))
-      for (first, second) in pairs {
-        if rest % 3 == 1 { parents[second] |= 1 << first }
-        if rest % 3 == 2 { parents[first] |= 1 << second }
-        rest /= 3
-      }
-      var open = 31
-      while let node = (0..<5).first(where: { open >> $0 & 1 == 1 && parents[$0] & open == 0 }) { open &= ~(1 << node) }
-      return open == 0 ? parents : nil
-    }
   }
 }

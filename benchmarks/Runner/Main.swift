@@ -13,6 +13,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Discover.self,
       CSVTable.self, Fuzz.self,
       Discrete.self,
+      PosteriorBenchmark.self, CalibrationBenchmark.self,
     ]
   )
 }

@@ -7,6 +7,15 @@ final class CountFunctionTable {
   enum Function {
     case entropy
     case gammaRatio(prior: Double)
+
+    /// The value at `count`, from that at the count before it.
+    @inline(__always)
+    func next(_ before: Double, count: Int) -> Double {
+      switch self {
+      case .entropy: Double(count) * log(Double(count))
+      case .gammaRatio(let prior): before + log(prior + Double(count - 1))
+      }
+    }
   }
 
   /// Counts from 0 to below this are tabulated.
@@ -21,14 +30,12 @@ final class CountFunctionTable {
     self.function = function
     values = .allocate(capacity: Self.size)
     values.initialize(repeating: 0, count: Self.size)
-    switch function {
-    case .entropy:
-      for count in 1..<Self.size { values[count] = Double(count) * log(Double(count)) }
-      offset = 0
-    case .gammaRatio(let prior):
-      for count in 1..<Self.size { values[count] = values[count - 1] + log(prior + Double(count - 1)) }
-      offset = Self.logGamma(prior + Double(Self.size - 1)) - values[Self.size - 1]
-    }
+    for count in 1..<Self.size { values[count] = function.next(values[count - 1], count: count) }
+    offset =
+      switch function {
+      case .entropy: 0
+      case .gammaRatio(let prior): Self.logGamma(prior + Double(Self.size - 1)) - values[Self.size - 1]
+      }
   }
 
   deinit { values.deallocate() }

@@ -182,7 +182,7 @@ final class FamilyCounter {
     if scoresSets {
       var sum = 0.0
       for cell in 0..<(slabs &* stride) { sum += inner(Int(cells[cell])) }
-      return sum + ofStates(nominal * Double(levels))
+      return sum + criterion.value(ofStates: nominal * Double(levels), rows: data.rowCount)
     }
     let width = data.width(of: child)
     var (sum, used) = (0.0, 0)
@@ -218,16 +218,6 @@ final class FamilyCounter {
         DiscreteScore.regret(count: count, states: nominal * Double(levels))
         - DiscreteScore.regret(count: count, states: nominal)
       return (sum - regret) * share
-    }
-  }
-
-  /// What a set's number of joint states adds to its score.
-  private func ofStates(_ states: Double) -> Double {
-    let rows = Double(data.rowCount)
-    switch criterion {
-    case .bdeu: return 0
-    case .bic(let discount): return rows > 0 ? -0.5 * discount * states * log(rows) : 0
-    case .quotientNML: return -DiscreteScore.regret(count: rows, states: states)
     }
   }
 

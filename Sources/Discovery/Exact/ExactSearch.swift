@@ -30,7 +30,8 @@ extension ExactSearchError: CustomStringConvertible {
 ///
 /// Nothing is left out but what is proven to be in no optimal graph (or, where only its equals are, not in the one
 /// returned): families beaten by a subset of their parents, and families below a `BoundedLocalScore`'s bound. For a
-/// `DeterminantScore` all p 2ᵖ⁻¹ local scores come from 2ᵖ determinants.
+/// `DeterminantScore` all p 2ᵖ⁻¹ local scores come from 2ᵖ determinants, and for complete categorical data from the
+/// counts of as many sets of columns, where these are at most 2²⁰.
 ///
 /// Complexity: O(p² 2ᵖ) steps and about (4 p + 12) 2ᵖ bytes beside the local scores: 80 MB for 20 variables.
 public struct ExactSearch: Sendable {
@@ -53,7 +54,7 @@ public struct ExactSearch: Sendable {
     public var graph: DirectedAcyclicGraph
     /// Its score with the prior of its edges, in nats.
     public var score: Double
-    /// How many local scores were computed.
+    /// How many local scores, or scores of sets that families share, were computed.
     public var evaluations: Int
     /// How many parent sets there were, over all variables, that no subset of theirs beats.
     public var parentSets: Int
@@ -84,7 +85,8 @@ public struct ExactSearch: Sendable {
         variable: variables[node].name, required: required.count, limit: limit)
     }
     let families = (0..<count).map { FamilySpace(child: $0, parentLimit: limit, constraints: constraints) }
-    let (rankings, evaluations) = try rankings(of: families, score: score, progress: progress)
+    let (rankings, evaluations) = try rankings(
+      of: families, scoring: bestFamilyScores(score, parentLimit: limit, threads: threads), progress: progress)
     if let node = rankings.firstIndex(where: { $0.sets.isEmpty }) {
       throw ExactSearchError.noFiniteScore(variable: variables[node].name)
     }
@@ -118,10 +120,9 @@ public struct ExactSearch: Sendable {
       support: optimum.graph.edgeSupport(by: score, constraints: constraints))
   }
 
-  private func rankings<Score: LocalScore>(
-    of families: [FamilySpace], score: Score, progress: ((SearchProgress) -> Void)?
+  private func rankings(
+    of families: [FamilySpace], scoring: any FamilyScoring, progress: ((SearchProgress) -> Void)?
   ) throws -> (rankings: [ParentSetRanking], evaluations: Int) {
-    let scoring = bestFamilyScores(score)
     var (rankings, evaluations): ([ParentSetRanking], Int) = ([], 0)
     // A few families at a time bounds the memory, and lets a person stop between them.
     let step = max(1, threads)

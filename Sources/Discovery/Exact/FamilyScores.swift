@@ -6,16 +6,32 @@ protocol FamilyScoring: Sendable {
   func fill(_ scores: UnsafeMutableBufferPointer<Double>, of family: FamilySpace) -> Int
 }
 
-/// How to fill in all families' scores, none of them left out.
-func allFamilyScores(_ score: some LocalScore) -> any FamilyScoring {
-  if let score = score as? any DeterminantScore { return determinantScores(score) }
-  return EnumeratedScores(score: score, bound: nil)
+/// How to fill in all families' scores with at most so many parents, none of them left out.
+func allFamilyScores(_ score: some LocalScore, parentLimit: Int, threads: Int) throws -> any FamilyScoring {
+  try sharedScores(score, parentLimit: parentLimit, threads: threads) ?? EnumeratedScores(score: score, bound: nil)
 }
 
-/// How to fill in the scores of the families that a best graph may have.
-func bestFamilyScores(_ score: some LocalScore) -> any FamilyScoring {
+/// How to fill in the scores of the families that a best graph with at most so many parents may have.
+func bestFamilyScores(_ score: some LocalScore, parentLimit: Int, threads: Int) throws -> any FamilyScoring {
+  // Where there are more sets than can be counted in seconds, a bound may leave most of them out.
+  if let bounded = score as? any BoundedLocalScore,
+    SubsetCounts.setCount(columns: score.variableCount, largest: parentLimit + 1) > 1 << 20
+  {
+    return EnumeratedScores(score: score, bound: bounded)
+  }
+  return try sharedScores(score, parentLimit: parentLimit, threads: threads)
+    ?? EnumeratedScores(score: score, bound: score as? any BoundedLocalScore)
+}
+
+/// Where families' scores are differences between sets of variables.
+private func sharedScores(
+  _ score: some LocalScore, parentLimit: Int, threads: Int
+) throws -> (any FamilyScoring)? {
   if let score = score as? any DeterminantScore { return determinantScores(score) }
-  return EnumeratedScores(score: score, bound: score as? any BoundedLocalScore)
+  if let score = score as? DiscreteLocalScore, SubsetCounts.canCount(score.data) {
+    return try CountedScores(score, parentLimit: parentLimit, threads: threads)
+  }
+  return nil
 }
 
 private func determinantScores(_ score: some DeterminantScore) -> any FamilyScoring { DeterminantScores(score) }
@@ -75,6 +91,36 @@ struct EnumeratedScores<Score: LocalScore>: FamilyScoring {
       best.elements[mask] = max(subsetsBest, scores[mask])
     }
     return evaluations
+  }
+}
+
+/// Scores of complete categorical data from the scores of all sets of columns, each counted once.
+struct CountedScores: FamilyScoring {
+  private let sets: LargeBuffer<Double>
+  private let largest: Int
+  private let priorOfEdge: Double
+
+  init(_ score: DiscreteLocalScore, parentLimit: Int, threads: Int) throws {
+    largest = min(parentLimit, score.variableCount) + 1
+    priorOfEdge = score.score.logPriorOfEdge(among: score.variableCount)
+    sets = LargeBuffer(count: 1 << score.variableCount)
+    try SubsetCounts.fill(
+      sets.elements, of: score.data, criterion: score.score.criterion, largest: largest, threads: threads)
+  }
+
+  /// Says of how many sets the child is the last column.
+  func fill(_ scores: UnsafeMutableBufferPointer<Double>, of family: FamilySpace) -> Int {
+    let (sets, childBit) = (sets.elements, 1 << family.child)
+    for mask in 0..<family.size {
+      let parents = family.expanded(mask)
+      scores[mask] =
+        family.allows(mask)
+        ? sets[parents | childBit] - sets[parents] + Double(mask.nonzeroBitCount) * priorOfEdge : -.infinity
+    }
+    if !family.priors.isEmpty {
+      for mask in 0..<family.size { scores[mask] += family.prior(mask) }
+    }
+    return SubsetCounts.setCount(columns: family.child, largest: largest - 1)
   }
 }
 

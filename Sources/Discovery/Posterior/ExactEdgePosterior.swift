@@ -57,7 +57,7 @@ public struct ExactEdgePosterior: Sendable {
     /// How far p + 1 ways of computing the same sum over all graphs differ, relative to it: the error of probabilities
     /// is about this.
     public var discrepancy: Double
-    /// How many local scores were computed.
+    /// How many local scores, or scores of sets that families share, were computed.
     public var evaluations: Int
   }
 
@@ -102,9 +102,10 @@ public struct ExactEdgePosterior: Sendable {
     }
     let families = (0..<count).map { FamilySpace(child: $0, parentLimit: limit, constraints: constraints) }
     var sums = FamilySums(nodeCount: count)
-    let evaluations = try sums.fill(families: families, scoring: allFamilyScores(score), threads: threads) { done in
+    let scoring = try allFamilyScores(score, parentLimit: limit, threads: threads)
+    let evaluations = try sums.fill(families: families, scoring: scoring, threads: threads) { done in
       try Task.checkCancellation()
-      progress?(SearchProgress(done: done))
+      progress?(SearchProgress(done: done, total: count + GraphSums.layerCount(nodeCount: count)))
     }
     if let node = sums.references.firstIndex(where: { !$0.isFinite }) {
       throw ExactPosteriorError.noFiniteScore(variable: variables[node].name)
@@ -113,7 +114,7 @@ public struct ExactEdgePosterior: Sendable {
     let graphs = GraphSums(sums, closed)
     let totals = try graphs.solve(threads: threads) { done in
       try Task.checkCancellation()
-      progress?(SearchProgress(done: count + done, total: count + graphs.layerCount))
+      progress?(SearchProgress(done: count + done, total: count + GraphSums.layerCount(nodeCount: count)))
     }
     guard totals.fromBelow > 0 else { throw ExactPosteriorError.noFiniteScore(variable: nil) }
     return summary(totals, sums: sums, constraints: constraints, evaluations: evaluations)

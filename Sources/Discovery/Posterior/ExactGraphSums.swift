@@ -28,11 +28,13 @@ struct GraphSums: Sendable {
     nodeCount = sums.nodeCount
     (self.sums, self.closed) = (sums, closed)
     (below, above) = (LargeBuffer(count: 1 << nodeCount), LargeBuffer(count: 1 << nodeCount))
-    lowBits = min(nodeCount, max(6, min(11, nodeCount - 4)))
+    lowBits = GraphSums.lowBits(nodeCount)
   }
 
+  private static func lowBits(_ nodeCount: Int) -> Int { min(nodeCount, max(6, min(11, nodeCount - 4))) }
+
   /// How often `solve` calls `layerDone`.
-  var layerCount: Int { 2 * (nodeCount - lowBits + 1) }
+  static func layerCount(nodeCount: Int) -> Int { 2 * (nodeCount - lowBits(nodeCount) + 1) }
 
   /// All sums, and what follows from them. O(3ᵖ) steps where no set is left out.
   func solve(threads: Int, layerDone: (Int) throws -> Void) rethrows -> GraphSumTotals {

@@ -81,3 +81,14 @@ public struct DiscreteScore: Hashable, Sendable {
     return count * linear - 0.5 * log(1 + excess + 2 / ratio)
   }
 }
+
+extension DiscreteScore.Criterion {
+  /// What the number of joint states that a set of columns could have adds to the set's score.
+  func value(ofStates states: Double, rows: Int) -> Double {
+    switch self {
+    case .bdeu: 0
+    case .bic(let discount): rows > 0 ? -0.5 * discount * states * log(Double(rows)) : 0
+    case .quotientNML: -DiscreteScore.regret(count: Double(rows), states: states)
+    }
+  }
+}

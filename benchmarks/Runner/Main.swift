@@ -14,6 +14,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       CSVTable.self, Fuzz.self,
       Discrete.self,
       PosteriorBenchmark.self, CalibrationBenchmark.self,
+      Replay.self,
     ]
   )
 }

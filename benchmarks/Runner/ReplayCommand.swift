@@ -1,0 +1,82 @@
+import ArgumentParser
+import CausalGraphs
+import Discovery
+import Elicitation
+import Reconciliation
+
+/// Replays recorded answers of GPT-4 with the samples that published mergers of the same answers with data used.
+struct Replay: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Merge recorded answers about asia, cancer, child and alarm with samples of them; build with -c release.",
+    discussion: """
+      The folder holds pair-answers (answers.csv, NETWORK.json, NETWORK_edges.csv of github.com/tyMadara/ILS-CSL) and \
+      samples (NETWORK_ROWS_REPLICATE.csv.gz of github.com/andrewli77/MINOBS-anc). Each network's answers are calibrated on \
+      the other three.
+      """)
+
+  @Option(help: "The folder with pair-answers and samples.")
+  var data: String
+
+  @Option(help: "The networks to report.")
+  var network: [String] = ["asia", "cancer", "child", "alarm"]
+
+  @Option(help: "Of each size, the first so many samples.")
+  var replicates = ReplayNetwork.replicates
+
+  @Option(help: "The reliability of the expert; learned from the data where left out.")
+  var reliability: Double?
+
+  @Option(help: "The equivalent sample size of BDeu; chosen by the data where left out.")
+  var sampleSize: Double?
+
+  @Flag(help: "A line for each sample too.")
+  var verbose = false
+
+  /// Published means of the same six samples and answers: data alone (the better of MINOBSx and CaMML) and merged (the best variant).
+  private static let published: [String: (alone: Double, merged: Double)] = [
+    "asia 250": (4.17, 1.83), "asia 1000": (2.17, 1.00), "cancer 250": (3.00, 2.00), "cancer 1000": (1.83, 1.17),
+    "child 500": (6.33, 4.17), "child 2000": (2.33, 1.00), "alarm 1000": (9.50, 3.67), "alarm 4000": (6.50, 2.83),
+  ]
+  private static let sizes = [
+    ("asia", [250, 1_000]), ("cancer", [250, 1_000]), ("child", [500, 2_000]), ("alarm", [1_000, 4_000]),
+  ]
+
+  func run() async throws {
+    let all = try Self.sizes.map { try ReplayNetwork($0.0, sizes: $0.1, folder: data) }
+    print("| network, rows | data alone | published | merged | published | most probable: alone | merged |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for subject in all where network.contains(subject.name) {
+      let calibration = ReplayNetwork.calibration(for: subject, among: all)
+      let proposals = subject.answers.flatMap { $0.proposals(calibration: calibration) }
+      for rows in subject.sizes {
+        var sums = [Double](repeating: 0, count: 4)
+        for replicate in 1...replicates {
+          let table = try await subject.sample(rows: rows, replicate: replicate)
+          let run = try ReplayRun(
+            DiscreteData(table), variables: subject.truth.variables, proposals: proposals, reliability: reliability,
+            sampleSize: sampleSize)
+          let distances = [run.alone.graph, run.merged.graph, run.alone.mostProbable, run.merged.mostProbable].map {
+            ReplayRun.distance($0, subject.truth)
+          }
+          for (place, distance) in distances.enumerated() { sums[place] += Double(distance) }
+          if verbose {
+            print(
+              "\(subject.name) \(rows) \(replicate): size \(run.sampleSize), reliability \(run.reliabilities),",
+              "distances \(distances)")
+          }
+        }
+        let means = sums.map { Self.text($0 / Double(replicates)) }
+        let name = "\(subject.name) \(rows)"
+        let published = Self.published[name].map { (Self.text($0.alone), Self.text($0.merged)) } ?? ("", "")
+        print(
+          "| \(name) | \(means[0]) | \(published.0) | \(means[1]) | \(published.1) | \(means[2]) | \(means[3]) |")
+      }
+    }
+  }
+
+  private static func text(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+  }
+}

@@ -10,9 +10,9 @@ struct Replay: AsyncParsableCommand {
     commandName: "replay",
     abstract: "Merge recorded answers about asia, cancer, child and alarm with samples of them; build with -c release.",
     discussion: """
-      The folder holds pair-answers (answers.csv, NETWORK.json, NETWORK_edges.csv of github.com/tyMadara/ILS-CSL) and \
-      samples (NETWORK_ROWS_REPLICATE.csv.gz of github.com/andrewli77/MINOBS-anc). Each network's answers are calibrated on \
-      the other three.
+      The folder holds pair-answers (answers.csv, NETWORK.json and NETWORK_edges.csv of github.com/tyMadara/ILS-CSL) and \
+      samples (NETWORK_ROWS_REPLICATE.csv.gz of github.com/andrewli77/MINOBS-anc). Each network's answers are \
+      calibrated on the other three.
       """)
 
   @Option(help: "The folder with pair-answers and samples.")
@@ -33,7 +33,8 @@ struct Replay: AsyncParsableCommand {
   @Flag(help: "A line for each sample too.")
   var verbose = false
 
-  /// Published means of the same six samples and answers: data alone (the better of MINOBSx and CaMML) and merged (the best variant).
+  /// Published means of the same six samples and answers: data alone (the better of MINOBSx and CaMML) and merged (the
+  /// best variant).
   private static let published: [String: (alone: Double, merged: Double)] = [
     "asia 250": (4.17, 1.83), "asia 1000": (2.17, 1.00), "cancer 250": (3.00, 2.00), "cancer 1000": (1.83, 1.17),
     "child 500": (6.33, 4.17), "child 2000": (2.33, 1.00), "alarm 1000": (9.50, 3.67), "alarm 4000": (6.50, 2.83),

@@ -5,8 +5,8 @@ import Discovery
 import Elicitation
 import StrictJSON
 
-/// One of the networks of which GPT-4's answers about pairs were recorded (github.com/tyMadara/ILS-CSL), with samples of it
-/// that published mergers were run on (github.com/andrewli77/MINOBS-anc).
+/// One of the networks of which GPT-4's answers about pairs were recorded (github.com/tyMadara/ILS-CSL), with samples
+/// of it that published mergers were run on (github.com/andrewli77/MINOBS-anc).
 struct ReplayNetwork {
   let name: String
   let sizes: [Int]

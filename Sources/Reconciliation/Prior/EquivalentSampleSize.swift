@@ -4,10 +4,10 @@ public import Discovery
 /// How many rows the prior of BDeu is worth, chosen by what the data say of it.
 ///
 /// With an equivalent sample size that does not suit the data BDeu finds too many edges or too few (Silander, Kontkanen
-/// and Myllymäki 2007, UAI; Steck 2008, UAI), and no size suits all: near-deterministic variables want a small one, variables that
-/// depend gradually a large one. The size is a parameter of the prior, so it is chosen as such: of `candidates` the one under which the
-/// best graph, with the sparse prior of its edges, has the highest score, which approximates maximising the evidence (empirical
-/// Bayes).
+/// and Myllymäki 2007, UAI; Steck 2008, UAI), and no size suits all: near-deterministic variables want a small one,
+/// variables that depend gradually a large one. The size is a parameter of the prior, so it is chosen as such: of
+/// `candidates` the one under which the best graph, with the sparse prior of its edges, has the highest score, which
+/// approximates maximising the evidence (empirical Bayes).
 public struct EquivalentSampleSize: Hashable, Sendable {
   /// The sizes compared, ascending.
   public static let candidates: [Double] = [0.5, 1, 2, 5, 10, 20]

@@ -2,21 +2,22 @@ public import Discovery
 import Glibc
 
 extension ExpertPrior {
-  /// How far each expert is to be believed, by how well its claims go with what the data alone decide (empirical Bayes).
+  /// How far each expert is to be believed, by how well its claims go with what the data alone decide (empirical
+  /// Bayes).
   ///
   /// With one expert of weight w, the evidence is
   ///
   ///     P(data | w) / P(data | 0) = E_{G ∼ P(G | data, 0)} [exp(w Σ l(edge))] · Z(0) / Z(w).
   ///
-  /// Both the expectation and Z are taken pair by pair, as if pairs were independent: for a pair with data-only probabilities
-  /// q→, q←, q₀ and sparse probabilities π, the factor is
+  /// Both the expectation and Z are taken pair by pair, as if pairs were independent: for a pair with data-only
+  /// probabilities q→, q←, q₀ and sparse probabilities π, the factor is
   ///
   ///     (q₀ + q→ exp(w l→) + q← exp(w l←)) / (1 − 2π + π exp(w l→) + π exp(w l←)).
   ///
   /// **That is an approximation**: acyclicity and the data tie pairs together. Where the data leave a direction open,
-  /// q→ = q←, and the factor says nothing of it: nothing in the data can contradict an expert there. The weight is the posterior mean under a gamma
-  /// prior of shape `shrinkage` and mean `defaultReliability`, over 0...`largestReliability`. Several experts are weighted one after
-  /// the other, given the others, a few times over.
+  /// q→ = q←, and the factor says nothing of it: nothing in the data can contradict an expert there. The weight is the
+  /// posterior mean under a gamma prior of shape `shrinkage` and mean `defaultReliability`, or `largestReliability`
+  /// where that is less. Several experts are weighted one after the other, given the others, a few times over.
   ///
   /// - Parameter dataOnly: The posterior of the same variables under the data and the sparse prior alone.
   /// - Returns: One an expert, in the order of `experts`. O(opinions · experts).
@@ -47,25 +48,28 @@ extension ExpertPrior {
   /// The posterior mean of one weight on a grid.
   private func weight(of expert: Int, given others: [Double], _ evidence: [PairEvidence]) -> Double {
     let spoken = evidence.filter { item in opinions[item.pair].contains { $0.expert == expert } }
-    let (points, shape) = (40, max(settings.shrinkage, 1e-3))
-    let largest = max(settings.largestReliability, settings.defaultReliability)
-    var (weights, trial): ([Double], [Double]) = ([], others)
-    var logs: [Double] = []
+    let (points, shape) = (80, max(settings.shrinkage, 1e-3))
+    let step = 4 * settings.defaultReliability / Double(points)
+    var (logs, trial): ([Double], [Double]) = ([], others)
     for point in 0...points {
-      let weight = largest * Double(point) / Double(points)
+      let weight = step * Double(point)
       trial[expert] = weight
-      var sum =
-        (shape - 1) * log(max(weight, largest / Double(4 * points))) - shape * weight / settings.defaultReliability
+      // Never the logarithm of zero: the first point stands for the first quarter of a step.
+      var sum = (shape - 1) * log(max(weight, step / 4)) - shape * weight / settings.defaultReliability
       for item in spoken {
         let ratio = pooled(item.pair, trial)
         sum += item.logFactor(exp(ratio.forward), exp(ratio.backward))
       }
-      weights.append(weight)
       logs.append(sum)
     }
     let most = logs.max() ?? 0
-    let masses = logs.map { exp($0 - most) }
-    return zip(weights, masses).reduce(0) { $0 + $1.0 * $1.1 } / masses.reduce(0, +)
+    var (mass, mean) = (0.0, 0.0)
+    for (point, value) in logs.enumerated() {
+      let share = exp(value - most)
+      mass += share
+      mean += share * step * Double(point)
+    }
+    return min(mean / mass, settings.largestReliability)
   }
 
   /// What the data alone say of a pair that somebody spoke of.

@@ -7,13 +7,14 @@ import Glibc
 ///
 ///     L(s → t) = b + clamp( Σₑ wₑ lₑ(s → t) / (1 + ρ (m − 1)), ± cap ),
 ///
-/// with b the sparse default ln P(→)/P(none) of a pair that nobody spoke of, m the number of experts that spoke of the pair, wₑ ≥ 0
-/// the reliability of expert e, and lₑ what it says in nats: the log-odds of its claim less those of the pairs it was asked
-/// about at large. That makes a claim a likelihood ratio: which pairs an expert was asked about says nothing of how many edges there
-/// are. An expert's own claims to one pair (samples, wordings, both presentation orders) depend on each other and are averaged.
+/// with b the sparse default ln P(→)/P(none) of a pair that nobody spoke of, m the number of experts that spoke of the
+/// pair, wₑ ≥ 0 the reliability of expert e, and lₑ what it says in nats: the log-odds of its claim less those of the
+/// pairs it was asked about at large. That makes a claim a likelihood ratio: which pairs an expert was asked about says
+/// nothing of how many edges there are. An expert's own claims to one pair (samples, wordings, both presentation
+/// orders) depend on each other and are averaged.
 ///
-/// The term is added to the log marginal likelihood of the data; an acyclic graph's prior is the exponential of the sum over its edges,
-/// up to a constant.
+/// The term is added to the log marginal likelihood of the data; an acyclic graph's prior is the exponential of the sum
+/// over its edges, up to a constant.
 public struct ExpertPrior: Hashable, Sendable {
   /// Someone who made claims.
   public struct Expert: Hashable, Sendable {
@@ -52,13 +53,14 @@ public struct ExpertPrior: Hashable, Sendable {
   /// b: ln P(→)/P(none) of a pair that nobody spoke of.
   public let sparseLogOdds: Double
 
-  /// A prior of these proposals. Those that name unknown variables, or one variable twice, count nothing, and so do abstentions.
-  /// The sequence of the proposals does not matter. O(proposals · log proposals).
+  /// A prior of these proposals. Those that name unknown variables, or one variable twice, count nothing, and so do
+  /// abstentions. The sequence of the proposals does not matter. O(proposals · log proposals).
   public init(
     _ proposals: some Sequence<EdgeProposal>, over variables: VariableList,
     settings: ExpertPriorSettings = ExpertPriorSettings()
   ) {
-    self.init(CanonicalProposal.sort(proposals, over: variables).accepted, nodeCount: variables.count, settings: settings)
+    self.init(
+      CanonicalProposal.sort(proposals, over: variables).accepted, nodeCount: variables.count, settings: settings)
   }
 
   init(_ proposals: [CanonicalProposal], nodeCount: Int, settings: ExpertPriorSettings) {

@@ -4,17 +4,18 @@ public struct ExpertPriorSettings: Hashable, Sendable {
   public var rule = PoolingRule()
   /// Pairs nobody spoke of.
   public var sparse = SparsePrior()
-  /// Of the orders that an expert rightly claims, the part that are direct edges: a claim "a comes before b" with probability P is
-  /// taken for a direct claim with `directShare` · P. 0 takes it for nothing but a penalty on b → a.
+  /// Of the orders that an expert rightly claims, the part that are direct edges: a claim "a comes before b" with
+  /// probability P is taken for a direct claim with `directShare` · P. 0 takes it for nothing but a penalty on b → a.
   public var directShare = 0.6
   /// How much an expert is believed before the data are asked: its log-likelihood ratios are multiplied by this.
   public var defaultReliability = 1.0
-  /// The shape of the gamma prior of a reliability, whose mean is `defaultReliability`: the larger, the closer it stays.
+  /// The shape of the gamma prior of a reliability, whose mean is `defaultReliability`: the larger, the closer it
+  /// stays.
   public var shrinkage = 2.0
-  /// No expert is believed more than this.
-  public var largestReliability = 1.5
-  /// No expert's pairs are taken to be linked more often than this when its claims are measured against how often it claims
-  /// edges at all.
+  /// No expert is believed more than this: at 1, than its word.
+  public var largestReliability = 1.0
+  /// No expert's pairs are taken to be linked more often than this when its claims are measured against how often it
+  /// claims edges at all.
   public var largestBaseRate = 0.3
 
   /// The default settings.

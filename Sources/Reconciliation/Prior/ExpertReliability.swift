@@ -26,14 +26,16 @@ public struct ExpertReliability: Hashable, Sendable {
     (name, model, claims) = (expert.name, expert.model, expert.claims)
     (self.weight, self.defaultWeight) = (weight, defaultWeight)
     (agreed, contradicted, undecided) = pairs
+    let decided = agreed + contradicted
     let what =
-      agreed + contradicted == 0
+      decided == 0
       ? "the data alone decide none of the \(undecided) pairs it spoke of, so its weight is mostly the default"
-      : "of the \(agreed + contradicted + undecided) pairs it spoke of, the data alone decide \(agreed + contradicted): "
-        + "\(agreed) as it claims, \(contradicted) otherwise"
+      : "of the \(decided + undecided) pairs it spoke of, the data alone decide \(decided): \(agreed) as it claims, "
+        + "\(contradicted) otherwise"
     let verdict =
       weight < 0.25 * defaultWeight
-      ? "its claims count next to nothing" : weight < 0.75 * defaultWeight ? "its claims count less" : "its claims count"
+      ? "its claims count next to nothing"
+      : weight < 0.75 * defaultWeight ? "its claims count less" : "its claims count"
     explanation =
       "\(what); \(verdict) (weight \(Self.text(weight)), \(Self.text(defaultWeight)) by default). "
       + "The data are used twice, for the weight and for the graph. "

@@ -4,10 +4,10 @@ public import Discovery
 extension DirectedAcyclicGraph {
   /// The graph whose structural Hamming distance to a graph drawn from the posterior is least on average.
   ///
-  /// A pair of nodes adds 1 − P(what the graph has there: →, ← or nothing). So the graph is the acyclic one with the largest
-  /// Σ (P(edge) − P(no edge)) over its edges: `MaximumAcyclicSubgraph`. Among equivalent graphs, on which the score is
-  /// the same, the members of the class decide pair by pair; one direction of a pair on which they are even is as good as the other, and
-  /// the one from the smaller node then stands.
+  /// A pair of nodes adds 1 − P(what the graph has there: →, ← or nothing). So the graph is the acyclic one with the
+  /// largest Σ (P(edge) − P(no edge)) over its edges: `MaximumAcyclicSubgraph`. Among equivalent graphs, on which the
+  /// score is the same, the members of the class decide pair by pair; one direction of a pair on which they are even is
+  /// as good as the other, and the one from the smaller node then stands.
   ///
   /// - Parameters:
   ///   - constraints: What must be there is; what may not be there is not.

@@ -14,7 +14,7 @@ struct ClaimTally {
       (left.first, left.second, left.expert) < (right.first, right.second, right.expert)
     }
   }
-  private struct Sum {
+  fileprivate struct Sum {
     var forward = 0.0
     var backward = 0.0
     var linked = 0.0

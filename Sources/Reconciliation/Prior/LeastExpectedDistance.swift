@@ -32,14 +32,15 @@ extension DirectedAcyclicGraph {
         if there - absent > 1e-12 { edges.append(WeightedEdge(edge, weight: there - absent)) }
       }
     }
+    let solution: MaximumAcyclicSubgraph
     do throws(MaximumAcyclicSubgraph.RequirementError) {
-      let solution = try MaximumAcyclicSubgraph(nodeCount: count, edges: edges, required: required, effort: effort)
-      return try DirectedAcyclicGraph(variables, edges: solution.kept)
+      solution = try MaximumAcyclicSubgraph(nodeCount: count, edges: edges, required: required, effort: effort)
     } catch {
       switch error {
       case .cycle(let nodes): throw .cycle(nodes.map { variables[$0].name })
       }
     }
+    return try DirectedAcyclicGraph(variables, edges: solution.kept)
   }
 
   /// The structural Hamming distance to a graph drawn from the posterior, on average.

@@ -23,10 +23,8 @@ struct ReplayNetwork {
     (self.name, self.sizes, self.folder) = (name, sizes, folder)
     let description = try JSONParser.parse(
       String(decoding: InputFile.bytes(at: "\(folder)/pair-answers/\(name).json"), as: UTF8.self))
-    guard let names = description.object?.keys else {
-      throw ValidationError("\(name).json is no object of variables")
-    }
-    let variables = try VariableList(names: Array(names))
+    guard let entries = description.object else { throw ValidationError("\(name).json is no object of variables") }
+    let variables = try VariableList(names: entries.map { $0.key })
     let edges = try Self.records(at: "\(folder)/pair-answers/\(name)_edges.csv").map { record in
       guard let cause = variables.index(of: record[0]), let effect = variables.index(of: record[1]) else {
         throw ValidationError("\(name)_edges.csv names a variable that \(name).json does not have")

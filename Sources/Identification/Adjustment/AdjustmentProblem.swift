@@ -13,7 +13,7 @@ struct AdjustmentProblem {
   /// On a proper causal path, behind the treatment; ascending.
   let causalNodes: [Int]
   /// By node of the diagram: descends from a causal node, is a treatment or an outcome.
-  let isForbidden: [Bool]
+  private(set) var isForbidden: [Bool]
   /// The graph without the edges that carry the effect.
   let backDoor: Adjacency
 
@@ -42,6 +42,12 @@ struct AdjustmentProblem {
       for child in arrows.children[treatment] where isCausal[Int(child)] { backDoor.remove(treatment, Int(child)) }
     }
     self.backDoor = backDoor
+  }
+
+  /// The same in one member of a class, with what is forbidden in any of them.
+  init(_ diagram: CausalDiagram, _ question: EffectQuestion, forbidding nodes: [Int]) {
+    self.init(diagram, question)
+    for node in nodes { isForbidden[node] = true }
   }
 
   /// The nodes that paths from `starts` lead to which do not come back to a node of `stops`.

@@ -17,9 +17,14 @@ public struct CausalDiagram: Hashable, Sendable {
   /// The diagram of an ADMG; `isLatent` variables are not observed.
   ///
   /// - Parameter selected: Nodes, in any order.
-  /// - Throws: `IdentificationError.undirectedKnowledge` for a MAG or PAG: what they say of a diagram has rules of its own.
+  /// - Throws: `IdentificationError.unsupportedGraph` for a MAG or PAG, which stand for many diagrams: `DiagramClass`.
   public init(_ graph: MixedGraph, selected: [Int] = []) throws(IdentificationError) {
     guard graph.kind == .admg else { throw .unsupportedGraph(graph.kind.rawValue.uppercased()) }
+    self.init(bidirected: graph, selected: selected)
+  }
+
+  /// The same of what is known to be an ADMG.
+  init(bidirected graph: MixedGraph, selected: [Int] = []) {
     let shared = graph.edges.filter(\.isBidirected)
     var arrows = Adjacency(count: graph.nodeCount + shared.count)
     for edge in graph.edges {

@@ -25,7 +25,7 @@ extension IdentificationError: CustomStringConvertible {
       "\"\(name.visible())\" can not be \(first) and \(second) at once"
     case .notObserved(let name, let role):
       "the \(role) \"\(name.visible())\" is latent: its effect can not be seen in data"
-    case .unsupportedGraph(let kind): "a \(kind) has no single causal diagram"
+    case .unsupportedGraph(let kind): "a \(kind) stands for many causal diagrams, not for one"
     }
   }
 }

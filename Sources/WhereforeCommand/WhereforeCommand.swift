@@ -31,6 +31,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       CacheCommand.self,
       Calibrate.self,
       Simulate.self,
+      Benchmark.self,
     ]
   )
 

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Known graphs")
 struct KnownGraphTests {
-  @Test("Every file of the index reads: its size, descriptions, disguised names, licence and tables are as it says; tables sum to one")
+  @Test(
+    "Every file of the index reads: its size, descriptions, disguised names, licence and tables are as it says; tables sum to one"
+  )
   func index() throws {
     let rows = try BenchmarkFolder.index()
     #expect(rows.count >= 25)

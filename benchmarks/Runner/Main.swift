@@ -7,7 +7,8 @@ struct BenchmarkRunner: AsyncParsableCommand {
     commandName: "wherefore-bench",
     abstract: "Reproduce the figures of benchmarks/RESULTS.md.",
     subcommands: [
-      Client.self, Scoring.self, Formats.self, Tuebingen.self, Repair.self, Greedy.self, Exact.self, LiNGAM.self,
+      Client.self, Scoring.self, Formats.self, Tuebingen.self, ArcticSeaIce.self, Repair.self, Greedy.self, Exact.self,
+      LiNGAM.self,
       MomentsBenchmark.self,
       Constraint.self,
       Discover.self,

@@ -63,7 +63,7 @@ struct SuggestRun {
     }
   }
 
-  private static func table(_ path: String) throws -> CalibrationTable {
+  static func table(_ path: String) throws -> CalibrationTable {
     let bytes = try Files.read(path, limit: 16 << 20)
     do {
       return try CalibrationTable(json: JSONParser.parse(bytes))

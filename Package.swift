@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: rules),
 
     // Floor 3: a graph and a question → what would answer it.
-    .target(name: "Identification", dependencies: ["CausalGraphs", "StrictJSON"], swiftSettings: rules),
+    .target(name: "Identification", dependencies: ["CausalGraphs", "StrictJSON", collections], swiftSettings: rules),
 
     // Floor 3: data and background knowledge → a graph.
     .target(

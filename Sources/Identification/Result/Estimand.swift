@@ -1,0 +1,100 @@
+public import CausalGraphs
+
+/// One way to compute an effect from observed data.
+public struct Estimand: Hashable, Sendable {
+  /// What it rests on.
+  public enum Strategy: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Adjustment for confounders.
+    case backdoor
+    /// By way of variables that carry the whole effect.
+    case frontdoor
+    /// By a variable that moves the treatment alone. Not identified without more: a linear effect, or a treatment that the
+    /// instrument only ever moves one way (then the effect is of those it moves).
+    case instrument
+    /// By a formula that the ID algorithm derives.
+    case id
+  }
+
+  /// What it rests on.
+  public let strategy: Strategy
+  /// Adjusted for, in `backdoor`; ascending.
+  public var adjustmentSet: [Int] = []
+  /// In `instrument`.
+  public var instruments: [Int] = []
+  /// Conditioned on, in `instrument`; ascending.
+  public var conditioningSet: [Int] = []
+  /// Carry the effect, in `frontdoor`; ascending.
+  public var mediators: [Int] = []
+  /// Of the outcome's distribution under the intervention; nil for instruments, whose estimand is a ratio of
+  /// covariances.
+  public var formula: Expression?
+
+  init(_ strategy: Strategy) { self.strategy = strategy }
+
+  static func backdoor(_ set: [Int], _ question: EffectQuestion) -> Estimand {
+    var estimand = Estimand(.backdoor)
+    estimand.adjustmentSet = set
+    let outcome = Expression.probability(of: question.outcomes, given: (question.treatments + set).sorted())
+    estimand.formula =
+      set.isEmpty ? outcome : .sum(over: set, .product([outcome, .probability(of: set, given: [])]))
+    return estimand
+  }
+
+  static func frontdoor(_ set: [Int], _ question: EffectQuestion) -> Estimand {
+    var estimand = Estimand(.frontdoor)
+    estimand.mediators = set
+    let (treatments, outcomes) = (question.treatments, question.outcomes)
+    estimand.formula = .sum(
+      over: set,
+      .product([
+        .probability(of: set, given: treatments),
+        .sum(
+          over: treatments,
+          .product([
+            .probability(of: outcomes, given: (treatments + set).sorted()), .probability(of: treatments, given: []),
+          ])),
+      ]))
+    return estimand
+  }
+
+  static func instrument(_ instrument: Instrument) -> Estimand {
+    var estimand = Estimand(.instrument)
+    estimand.instruments = [instrument.node]
+    estimand.conditioningSet = instrument.conditions
+    return estimand
+  }
+
+  static func id(_ formula: Expression) -> Estimand {
+    var estimand = Estimand(.id)
+    estimand.formula = formula
+    return estimand
+  }
+
+  /// The formula in words of mathematics.
+  public func text(_ question: EffectQuestion, _ variables: VariableList) -> String {
+    formula?.text(variables) ?? ratio(question, variables, covariance: "Cov", bar: " | ") { "[\($0)] / [\($1)]" }
+  }
+
+  /// The formula as LaTeX.
+  public func latex(_ question: EffectQuestion, _ variables: VariableList) -> String {
+    formula?.latex(variables)
+      ?? ratio(question, variables, covariance: "\\operatorname{Cov}", bar: " \\mid ", latex: true) {
+        "\\frac{\($0)}{\($1)}"
+      }
+  }
+
+  private func ratio(
+    _ question: EffectQuestion, _ variables: VariableList, covariance: String, bar: String, latex: Bool = false,
+    _ join: (String, String) -> String
+  ) -> String {
+    func names(_ nodes: [Int]) -> String {
+      let notation = LatexNotation(variables)
+      return nodes.map { latex ? notation.name($0) : variables[$0].name }.joined(separator: ", ")
+    }
+    func term(_ nodes: [Int]) -> String {
+      "\(covariance)(\(names(nodes)), \(names(instruments))"
+        + (conditioningSet.isEmpty ? ")" : "\(bar)\(names(conditioningSet)))")
+    }
+    return join(term(question.outcomes), term(question.treatments))
+  }
+}

@@ -28,20 +28,18 @@ struct SkeletonSearch {
     let limit = max(0, settings.maximumConditioningSize ?? .max)
     var size = 0
     while size <= limit {
-      let edges = skeleton.edges.filter { !isRequired($0.first, $0.second) }
-      let widest = edges.map {
-        max(candidates($0.first, $0.second, skeleton), candidates($0.second, $0.first, skeleton))
+      let candidates = SeparationCandidates(skeleton, constraints, keepsToPossibleParents: keepsToPossibleParents)
+      let open = skeleton.edges.filter {
+        !isRequired($0.first, $0.second) && candidates.mostBeside($0.first, $0.second) >= size
       }
-      let open = zip(edges, widest).filter { $0.1 >= size }.map(\.0)
       guard !open.isEmpty else { return skeleton }
       skeleton.largestSize = size
-      try runLevel(size, edges: open, &skeleton)
+      try runLevel(size, edges: open, candidates, &skeleton)
       progress?(SearchProgress(done: size + 1))
       size += 1
     }
-    skeleton.isLimited = skeleton.edges.contains {
-      max(candidates($0.first, $0.second, skeleton), candidates($0.second, $0.first, skeleton)) >= size
-    }
+    let candidates = SeparationCandidates(skeleton, constraints, keepsToPossibleParents: keepsToPossibleParents)
+    skeleton.isLimited = skeleton.edges.contains { candidates.mostBeside($0.first, $0.second) >= size }
     return skeleton
   }
 
@@ -49,28 +47,14 @@ struct SkeletonSearch {
     constraints.requiredParents[one].contains(other) || constraints.requiredParents[other].contains(one)
   }
 
-  /// How many variables may be conditioned on from the side of `node`.
-  private func candidates(_ node: Int, _ other: Int, _ skeleton: Skeleton) -> Int {
-    keepsToPossibleParents
-      ? possibleParents(of: node, skeleton).count { $0 != other } : skeleton.adjacent.population(of: node) - 1
-  }
-
-  private func possibleParents(of node: Int, _ skeleton: Skeleton) -> [Int] {
-    let around = skeleton.adjacent.columns(of: node)
-    guard keepsToPossibleParents else { return around }
-    return around.filter { !constraints.isForbidden[$0 * constraints.nodeCount + node] }
-  }
-
-  private func runLevel(_ size: Int, edges: [(first: Int, second: Int)], _ skeleton: inout Skeleton)
-    throws(CancellationError)
-  {
-    let frozen = skeleton
-    let neighbours = (0..<skeleton.nodeCount).map { possibleParents(of: $0, frozen) }
+  private func runLevel(
+    _ size: Int, edges: [(first: Int, second: Int)], _ candidates: SeparationCandidates, _ skeleton: inout Skeleton
+  ) throws(CancellationError) {
     var start = 0
     while start < edges.count {
       guard !Task.isCancelled else { throw CancellationError() }
       let part = Array(edges[start..<min(start + SkeletonSearch.batch, edges.count)])
-      for (edge, outcome) in zip(part, outcomes(of: part, size: size, neighbours: neighbours)) {
+      for (edge, outcome) in zip(part, outcomes(of: part, size: size, candidates)) {
         skeleton.count(outcome.tally, of: edge.first, edge.second)
         if let set = outcome.separatingSet { skeleton.separate(edge.first, edge.second, by: set) }
       }
@@ -79,20 +63,22 @@ struct SkeletonSearch {
   }
 
   private func outcomes(
-    of edges: [(first: Int, second: Int)], size: Int, neighbours: [[Int]]
+    of edges: [(first: Int, second: Int)], size: Int, _ candidates: SeparationCandidates
   ) -> [PairOutcome] {
     let (test, level) = (test, settings.level)
     return mapInParallel(parts: edges.count, threads: settings.threads) { place in
       let (first, second) = edges[place]
-      let ofFirst = neighbours[first].filter { $0 != second }
+      guard size > 0 else { return PairOutcome(test, first, second, among: [], size: 0, leading: 0, at: level) }
+      let ofFirst = candidates.of(first, beside: second)
       var outcome = PairOutcome(test, first, second, among: ofFirst, size: size, leading: ofFirst.count, at: level)
-      guard outcome.separatingSet == nil, size > 0 else { return outcome }
+      guard outcome.separatingSet == nil else { return outcome }
       // From the other side only the sets that were not tested from this one.
-      let ofSecond = neighbours[second].filter { $0 != first }
-      let fresh = ofSecond.filter { !ofFirst.contains($0) }
+      let ofSecond = candidates.of(second, beside: first)
+      let fresh = ofSecond.filter { !candidates.contains($0, of: first) }
+      guard !fresh.isEmpty else { return outcome }
       outcome.add(
         PairOutcome(
-          test, first, second, among: fresh + ofSecond.filter { ofFirst.contains($0) }, size: size,
+          test, first, second, among: fresh + ofSecond.filter { candidates.contains($0, of: first) }, size: size,
           leading: fresh.count, at: level))
       return outcome
     }

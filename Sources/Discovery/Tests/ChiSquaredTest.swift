@@ -1,21 +1,22 @@
-import CausalStatistics
-
 /// Pearson's χ² test of x ⊥ y | z for categorical variables: Σ (observed − expected)² / expected over the strata of z.
 ///
 /// In each stratum, rows and columns of the table that hold no count are left out, and the rest has (rows − 1)(columns − 1)
 /// degrees of freedom; a stratum with a single row or column has none. Without any degree of freedom the data can not
 /// tell. Rows with a missing value in x, y or z are left out of the test.
-public struct ChiSquaredTest: IndependenceTest {
+public struct ChiSquaredTest: StratifiedTest {
   /// The counted data.
   public let data: DiscreteData
   /// Below so many rows for each degree of freedom the data can not tell; 0, the default, asks for none, as other
   /// programs do: the approximation by the χ² distribution is then poor in sparse tables. Spirtes, Glymour and Scheines
   /// (2000) ask for 10.
   public let rowsPerDegreeOfFreedom: Double
+  let counter: StratifiedCounter
+  var statistic: StratifiedTally.Statistic { .pearson }
 
-  /// A test on `data`.
+  /// A test on `data`. Complexity: O(rows · columns).
   public init(_ data: DiscreteData, rowsPerDegreeOfFreedom: Double = 0) {
     (self.data, self.rowsPerDegreeOfFreedom) = (data, rowsPerDegreeOfFreedom)
+    counter = StratifiedCounter(data)
   }
 
   public var variableCount: Int { data.variableCount }
@@ -25,24 +26,13 @@ public struct ChiSquaredTest: IndependenceTest {
   }
 
   /// Complexity: O(rows · |z| + strata · levels of x · levels of y).
-  public func test(_ x: Int, _ y: Int, given z: [Int]) -> IndependenceResult {
-    let tally = StratifiedCounts(data, x, y, given: z).tally { observed, expected in
-      (observed - expected) * (observed - expected) / expected
-    }
-    return tally.result(rowsPerDegreeOfFreedom: rowsPerDegreeOfFreedom)
-  }
-}
+  public func test(_ x: Int, _ y: Int, given z: [Int]) -> IndependenceResult { countedTest(x, y, given: z) }
 
-extension StratifiedCounts.Tally {
-  /// The test's outcome by the χ² distribution.
-  func result(rowsPerDegreeOfFreedom: Double) -> IndependenceResult {
-    guard degreesOfFreedom > 0, Double(rows) >= rowsPerDegreeOfFreedom * Double(degreesOfFreedom),
-      let distribution = try? ChiSquared(degreesOfFreedom: Double(degreesOfFreedom))
-    else { return .uninformative }
-    // Rounding may leave a sum of differences a little below zero.
-    let statistic = max(0, statistic)
-    return IndependenceResult(
-      pValue: min(1, max(0, distribution.survival(statistic))), statistic: statistic,
-      degreesOfFreedom: Double(degreesOfFreedom))
+  /// All sets share what merging equal rows costs, where that pays.
+  public func separations(
+    of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
+    visit: (_ members: [Int], _ pValue: Double) -> Bool
+  ) -> SeparationTally {
+    countedSeparations(of: x, y, among: candidates, size: size, leading: leading, at: level, visit: visit)
   }
 }

@@ -1,18 +1,19 @@
-import Glibc
-
 /// The likelihood-ratio test of x ⊥ y | z for categorical variables: G² = 2 Σ observed · ln(observed / expected) over the
 /// strata of z.
 ///
 /// Degrees of freedom, missing values and the rows that are asked for are as in `ChiSquaredTest`.
-public struct GSquaredTest: IndependenceTest {
+public struct GSquaredTest: StratifiedTest {
   /// The counted data.
   public let data: DiscreteData
   /// Below so many rows for each degree of freedom the data can not tell; 0 asks for none.
   public let rowsPerDegreeOfFreedom: Double
+  let counter: StratifiedCounter
+  var statistic: StratifiedTally.Statistic { .likelihoodRatio }
 
-  /// A test on `data`.
+  /// A test on `data`. Complexity: O(rows · columns).
   public init(_ data: DiscreteData, rowsPerDegreeOfFreedom: Double = 0) {
     (self.data, self.rowsPerDegreeOfFreedom) = (data, rowsPerDegreeOfFreedom)
+    counter = StratifiedCounter(data)
   }
 
   public var variableCount: Int { data.variableCount }
@@ -22,10 +23,13 @@ public struct GSquaredTest: IndependenceTest {
   }
 
   /// Complexity: O(rows · |z| + strata · levels of x · levels of y).
-  public func test(_ x: Int, _ y: Int, given z: [Int]) -> IndependenceResult {
-    let tally = StratifiedCounts(data, x, y, given: z).tally { observed, expected in
-      observed > 0 ? 2 * observed * log(observed / expected) : 0
-    }
-    return tally.result(rowsPerDegreeOfFreedom: rowsPerDegreeOfFreedom)
+  public func test(_ x: Int, _ y: Int, given z: [Int]) -> IndependenceResult { countedTest(x, y, given: z) }
+
+  /// All sets share what merging equal rows costs, where that pays.
+  public func separations(
+    of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
+    visit: (_ members: [Int], _ pValue: Double) -> Bool
+  ) -> SeparationTally {
+    countedSeparations(of: x, y, among: candidates, size: size, leading: leading, at: level, visit: visit)
   }
 }

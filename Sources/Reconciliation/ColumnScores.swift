@@ -12,23 +12,30 @@ struct ColumnScores {
   let notes: [String]
 
   /// - Throws: `DataError`, `BGe.ParameterError`, `ReconciliationError`.
-  init(_ columns: ObservedColumns, equivalentSampleSize: Double, threads: Int) throws {
+  init(_ columns: ObservedColumns, equivalentSampleSize: Double?, threads: Int) throws {
     let table = columns.table
     let discrete = table.schema.discreteColumns.count
     let source = TableSource(table, threads: threads)
     let isWhole = columns.columnOfNode == table.columns.indices.map { $0 }
     if discrete == table.columns.count {
-      guard let bdeu = DiscreteScore(.bdeu(equivalentSampleSize: equivalentSampleSize), edgePrior: 0) else {
-        throw ReconciliationError.badSetting(
-          "the equivalent sample size must be a number above 0: \(equivalentSampleSize) is not")
-      }
       let data = isWhole ? try DiscreteData(table) : try ColumnScores.counted(columns)
+      let size = try equivalentSampleSize ?? EquivalentSampleSize(for: data).value
+      guard let bdeu = DiscreteScore(.bdeu(equivalentSampleSize: size), edgePrior: 0) else {
+        throw ReconciliationError.badSetting("the equivalent sample size must be a number above 0: \(size) is not")
+      }
       (score, name, setting) = (DiscreteLocalScore(data, score: bdeu), bdeu.name, bdeu.setting)
       test = ChiSquaredTest(data)
-      notes =
-        data.isComplete
-        ? []
-        : ["Missing values: each family is scored on the rows that have it, as though they stood for all rows."]
+      var notes: [String] = []
+      if equivalentSampleSize == nil {
+        notes.append(
+          "BDeu's equivalent sample size, \(size), is the one of \(EquivalentSampleSize.candidates) under which the best "
+            + "graph of the data alone scores highest.")
+      }
+      if !data.isComplete {
+        notes.append(
+          "Missing values: each family is scored on the rows that have it, as though they stood for all rows.")
+      }
+      self.notes = notes
       return
     }
     if discrete == 0 {

@@ -7,7 +7,7 @@ import StrictJSON
 /// What the data say of graphs: the log marginal likelihood of each family in nats, without any search penalty, and
 /// the tests that go with it.
 ///
-/// Categorical columns are scored by BDeu (equivalent sample size 1), continuous ones by BGe at unit variances, and a mixture
+/// Categorical columns are scored by BDeu (its equivalent sample size chosen by the data), continuous ones by BGe at unit variances, and a mixture
 /// by the degenerate-Gaussian BIC with λ = 1, which only approximates a log marginal likelihood. A variable without a
 /// column takes part with a score of zero: the data say nothing of it.
 public struct ReconciliationData: Sendable {
@@ -38,7 +38,7 @@ public struct ReconciliationData: Sendable {
   /// How a table is read.
   private struct Reading: Sendable {
     var missing: MissingRule
-    var equivalentSampleSize: Double
+    var equivalentSampleSize: Double?
     var threads: Int
   }
 
@@ -50,11 +50,11 @@ public struct ReconciliationData: Sendable {
   ///   - variables: What the graph is over; nil for the table's own. Columns of no variable are left out before rows with
   ///     missing values are.
   ///   - missing: With `testwise` categorical families pass over rows of their own; other data go listwise.
-  ///   - equivalentSampleSize: Of BDeu, above 0.
+  ///   - equivalentSampleSize: Of BDeu, above 0; nil for the one that the data speak for: `EquivalentSampleSize`.
   /// - Throws: `ReconciliationError`. Complexity: O(rows · columns), for continuous data O(rows · columns²).
   public init(
     _ table: Table, over variables: VariableList? = nil, missing: MissingRule = .listwise,
-    equivalentSampleSize: Double = 1, threads: Int = 1
+    equivalentSampleSize: Double? = nil, threads: Int = 1
   ) throws(ReconciliationError) {
     let reading = Reading(
       missing: missing, equivalentSampleSize: equivalentSampleSize, threads: max(1, threads))

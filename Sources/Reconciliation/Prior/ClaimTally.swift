@@ -63,7 +63,7 @@ struct ClaimTally {
       linked[key.expert] += sum.linked / Double(sum.direct)
       pairs[key.expert] += 1
     }
-    let ceiling = max(sparse, settings.largestBaseRate)
+    let ceiling = settings.largestBaseRate
     let rates = zip(linked, pairs).map { linked, pairs in
       min((linked + Self.pseudoPairs * sparse) / (pairs + Self.pseudoPairs), ceiling)
     }

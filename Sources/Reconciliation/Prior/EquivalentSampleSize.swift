@@ -14,52 +14,39 @@ public struct EquivalentSampleSize: Hashable, Sendable {
 
   /// The size chosen.
   public let value: Double
-  /// For each size that was tried, the score of the best graph found under it, in nats.
-  public let scores: [(size: Double, score: Double)]
+  /// For each of `candidates`, the score in nats of the best graph found under `value`.
+  public let scores: [Double]
 
-  public static func == (left: Self, right: Self) -> Bool {
-    left.value == right.value && left.scores.elementsEqual(right.scores, by: ==)
-  }
-  public func hash(into hasher: inout Hasher) { hasher.combine(value) }
-
-  /// Climbs from the size 1 (or `start`) to its neighbours as long as the score rises; it has one peak in practice.
+  /// From the size 1: the best graph under a size is searched, then the size under which that graph scores highest is
+  /// taken, until it stays the same.
   ///
   /// - Parameters:
   ///   - sparse: The prior of each edge.
   ///   - perturbations: How long each search goes on.
   /// - Throws: `CancellationError` once the surrounding task is cancelled.
-  /// - Complexity: Three to seven order searches.
-  public init(for data: DiscreteData, sparse: SparsePrior = SparsePrior(), perturbations: Int = 3) throws {
+  /// - Complexity: Two or three order searches, at most four.
+  public init(for data: DiscreteData, sparse: SparsePrior = SparsePrior(), perturbations: Int = 1) throws {
     let count = data.variableCount
     let prior = [Double](repeating: sparse.logOdds(variables: count), count: count * count)
     let names = try VariableList(names: (0..<count).map { "V\($0)" })
     let constraints = try EdgeConstraints(BackgroundKnowledge(), over: names, logPrior: prior)
+    let sizes = Self.candidates.compactMap { size in
+      DiscreteScore(.bdeu(equivalentSampleSize: size), edgePrior: 0).map { DiscreteLocalScore(data, score: $0) }
+    }
     var options = DiscreteOrderSearch.Options()
     options.perturbations = perturbations
-    var found: [Int: Double] = [:]
-    func score(_ place: Int) throws -> Double {
-      if let known = found[place] { return known }
-      guard let score = DiscreteScore(.bdeu(equivalentSampleSize: Self.candidates[place]), edgePrior: 0) else {
-        return -.infinity
+    var (place, tried, scores): (Int, Set<Int>, [Double]) = (1, [], [])
+    while tried.insert(place).inserted, tried.count <= 4 {
+      let found = try DiscreteOrderSearch(sizes[place], constraints: constraints, options: options).run()
+      scores = sizes.map { score in
+        found.parents.enumerated().reduce(0) { sum, family in
+          sum + score.localScore(of: family.offset, parents: family.element)
+            + constraints.logPrior(of: family.offset, parents: family.element)
+        }
       }
-      let result = try DiscreteOrderSearch(
-        DiscreteLocalScore(data, score: score), constraints: constraints, options: options
-      ).run()
-      found[place] = result.score
-      return result.score
-    }
-    var place = 1
-    while true {
-      let here = try score(place)
-      if place + 1 < Self.candidates.count, try score(place + 1) > here {
-        place += 1
-      } else if place > 0, try score(place - 1) > here {
-        place -= 1
-      } else {
-        break
-      }
+      place = scores.indices.max { scores[$0] < scores[$1] } ?? place
     }
     value = Self.candidates[place]
-    scores = found.keys.sorted().compactMap { key in found[key].map { (Self.candidates[key], $0) } }
+    self.scores = scores
   }
 }

@@ -14,8 +14,10 @@ public struct ExpertPriorSettings: Hashable, Sendable {
   public var shrinkage = 2.0
   /// No expert is believed more than this: at 1, than its word.
   public var largestReliability = 1.0
-  /// No expert's pairs are taken to be linked more often than this when its claims are measured against how often it
-  /// claims edges at all.
+  /// When an expert's claims are measured against how often the pairs it speaks of are linked, that is never taken to
+  /// be more than this: an expert that claims an edge everywhere would otherwise say nothing, and one that names edges
+  /// only has not said how many pairs it passed over. Of the pairs in recorded answers of models three in ten are
+  /// linked.
   public var largestBaseRate = 0.3
 
   /// The default settings.

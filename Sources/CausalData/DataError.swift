@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Why data cannot be read or used: what is wrong, where, and what to do.
 public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The line of the file, from 1, where there is one.
@@ -13,11 +15,5 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// "line 3, column 7: …".
-  public var description: String {
-    switch (line, column) {
-    case (let line?, let column?): "line \(line), column \(column): \(message)"
-    case (let line?, nil): "line \(line): \(message)"
-    default: message
-    }
-  }
+  public var description: String { message.told(line: line, column: column) }
 }

@@ -19,8 +19,5 @@ public struct GraphFormatError: Error, Hashable, Sendable, CustomStringConvertib
     self.message = message
   }
 
-  public var description: String {
-    guard let line else { return message }
-    return "line \(line)" + (column.map { ", column \($0)" } ?? "") + ": " + message
-  }
+  public var description: String { message.told(line: line, column: column) }
 }

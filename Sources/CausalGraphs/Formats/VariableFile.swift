@@ -233,10 +233,7 @@ public struct VariableFileError: Error, Hashable, Sendable, CustomStringConverti
     self.message = message
   }
 
-  public var description: String {
-    guard let line else { return message }
-    return "line \(line)" + (column.map { ", column \($0)" } ?? "") + ": " + message
-  }
+  public var description: String { message.told(line: line, column: column) }
 }
 
 extension StringProtocol {

@@ -25,8 +25,8 @@ package struct Adjacency: Hashable, Sendable {
   package mutating func insert(_ source: Int, _ target: Int) -> Bool {
     guard !bits[source, target] else { return false }
     bits[source, target] = true
-    Adjacency.insert(Int32(target), into: &children[source])
-    Adjacency.insert(Int32(source), into: &parents[target])
+    children[source].insertSorted(Int32(target))
+    parents[target].insertSorted(Int32(source))
     edgeCount += 1
     return true
   }
@@ -40,14 +40,6 @@ package struct Adjacency: Hashable, Sendable {
     parents[target].removeAll { $0 == Int32(source) }
     edgeCount -= 1
     return true
-  }
-
-  private static func insert(_ node: Int32, into list: inout [Int32]) {
-    if let last = list.last, last > node {
-      list.insert(node, at: list.firstIndex { $0 > node } ?? list.endIndex)
-    } else {
-      list.append(node)
-    }
   }
 
   /// The edges, by source, then target.

@@ -54,7 +54,7 @@ package struct UndirectedAdjacency: Hashable, Sendable {
 
 extension [Int32] {
   /// Inserts into an ascending list; cheap where the node belongs at the end.
-  fileprivate mutating func insertSorted(_ node: Int32) {
+  mutating func insertSorted(_ node: Int32) {
     if let last, last > node {
       insert(node, at: firstIndex { $0 > node } ?? endIndex)
     } else {

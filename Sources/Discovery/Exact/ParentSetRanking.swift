@@ -40,28 +40,25 @@ struct ParentSetRanking: Sendable {
 enum SubsetTransform {
   /// values[mask] ← max over subsets. O(2ᵇ b) for b bits.
   static func maximum(_ values: UnsafeMutableBufferPointer<Double>) {
-    guard let base = values.baseAddress else { return }
-    var half = 1
-    while half < values.count {
-      var start = 0
-      while start < values.count {
-        let (low, high) = (base + start, base + (start &+ half))
-        for index in 0..<half { high[index] = low[index] > high[index] ? low[index] : high[index] }
-        start &+= 2 &* half
-      }
-      half &*= 2
-    }
+    keep(values) { mine, subset in subset > mine ? subset : mine }
   }
 
   /// values[mask] ← min over subsets. O(2ᵇ b) for b bits.
   static func minimum<Value: FixedWidthInteger>(_ values: UnsafeMutableBufferPointer<Value>) {
+    keep(values) { mine, subset in subset < mine ? subset : mine }
+  }
+
+  @inline(__always)
+  private static func keep<Value>(
+    _ values: UnsafeMutableBufferPointer<Value>, _ better: (_ mine: Value, _ subset: Value) -> Value
+  ) {
     guard let base = values.baseAddress else { return }
     var half = 1
     while half < values.count {
       var start = 0
       while start < values.count {
         let (low, high) = (base + start, base + (start &+ half))
-        for index in 0..<half { high[index] = low[index] < high[index] ? low[index] : high[index] }
+        for index in 0..<half { high[index] = better(high[index], low[index]) }
         start &+= 2 &* half
       }
       half &*= 2

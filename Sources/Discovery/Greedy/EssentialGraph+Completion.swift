@@ -15,60 +15,40 @@ extension EssentialGraph {
 
   /// Takes the direction of every edge that nothing directs; adds the ends of those to `nodes`.
   private func undirect(at nodes: inout [Int]) {
-    var waiting = nodes
-    var isWaiting = marks(nodes)
-    func queue(_ node: Int) {
-      guard !isWaiting[node] else { return }
-      isWaiting[node] = true
-      waiting.append(node)
-    }
-    while let node = waiting.popLast() {
-      isWaiting[node] = false
+    var waiting = NodeStack(nodes, count: count)
+    while let node = waiting.pop() {
       var changed = false
       for parent in self.nodes(parents(node)) where !isDirected(parent, node) {
         join(parent, node, .undirected)
         changed = true
         nodes.append(parent)
-        queue(parent)
+        waiting.push(parent)
       }
       for child in self.nodes(children(node)) where !isDirected(node, child) {
         join(node, child, .undirected)
         changed = true
         nodes.append(child)
-        queue(child)
+        waiting.push(child)
       }
       if changed {
         nodes.append(node)
-        queue(node)
+        waiting.push(node)
       }
     }
   }
 
   /// Directs what Meek's rules direct, starting with the undirected edges at `nodes`.
   private func direct(at nodes: [Int]) {
-    var waiting = nodes
-    var isWaiting = marks(nodes)
-    func queue(_ node: Int) {
-      guard !isWaiting[node] else { return }
-      isWaiting[node] = true
-      waiting.append(node)
-    }
-    while let node = waiting.popLast() {
-      isWaiting[node] = false
+    var waiting = NodeStack(nodes, count: count)
+    while let node = waiting.pop() {
       for other in self.nodes(neighbours(node)) {
         let forward = isForced(node, other)
         guard forward || isForced(other, node) else { continue }
         join(node, other, forward ? .forward : .backward)
-        queue(node)
-        queue(other)
+        waiting.push(node)
+        waiting.push(other)
       }
     }
-  }
-
-  private func marks(_ nodes: [Int]) -> [Bool] {
-    var marks = [Bool](repeating: false, count: count)
-    for node in nodes { marks[node] = true }
-    return marks
   }
 
   /// Whether a directed edge takes part in a v-structure, or a rule directs it.
@@ -106,5 +86,29 @@ extension EssentialGraph {
       }
     }
     return false
+  }
+}
+
+/// Nodes that wait for another look, each at most once after the first filling.
+private struct NodeStack {
+  private var nodes: [Int]
+  private var isWaiting: [Bool]
+
+  init(_ nodes: [Int], count: Int) {
+    self.nodes = nodes
+    isWaiting = Array(repeating: false, count: count)
+    for node in nodes { isWaiting[node] = true }
+  }
+
+  mutating func push(_ node: Int) {
+    guard !isWaiting[node] else { return }
+    isWaiting[node] = true
+    nodes.append(node)
+  }
+
+  mutating func pop() -> Int? {
+    guard let node = nodes.popLast() else { return nil }
+    isWaiting[node] = false
+    return node
   }
 }

@@ -45,28 +45,14 @@ public struct DegenerateGaussianBIC: LocalScore, Hashable {
     coefficientPenalty = penaltyDiscount / 2 * log(sampleSize)
     parentPenalty = 2 * gamma * log(Double(max(1, blocks.count)))
     self.width = width
-    let scales = (0..<width).map { column -> Double in
-      let square = moments.crossProducts[column, column]
-      // Rounding leaves about (1e-16 mean)² a row of a column that is constant.
-      let noise = moments.weight * (1e-15 * moments.means[column]) * (1e-15 * moments.means[column])
-      return square.isFinite && square > noise && square > 0 ? 1 / square.squareRoot() : 0
-    }
-    var correlations = [Double](repeating: 0, count: width * width)
-    for column in 0..<width {
-      for row in 0..<column {
-        let product = moments.crossProducts[row, column] * scales[row] * scales[column]
-        let bounded = product.isFinite ? min(1, max(-1, product)) : 0
-        correlations[column * width + row] = bounded
-        correlations[row * width + column] = bounded
-      }
-      correlations[column * width + column] = 1
-    }
-    self.correlations = correlations
+    let relations = Correlations(moments)
+    correlations = relations.values
+    let constant = Set(relations.constantColumns)
     var (kept, own) = ([[Int]](), [Double]())
     for block in blocks {
       var factor = ShareFactor(correlations, width: width, room: block.count)
       var (columns, variance) = ([Int](), 0.0)
-      for column in block where scales[column] > 0 {
+      for column in block where !constant.contains(column) {
         let share = factor.append(column)
         guard share > Self.singular else { continue }
         columns.append(column)

@@ -34,30 +34,8 @@ public struct GaussianBIC: LocalScore, Hashable {
     variableCount = count
     sampleSize = max(1, moments.weight)
     penalty = penaltyDiscount / 2 * log(sampleSize) + 2 * gamma * log(Double(max(1, count)))
-    var (scales, constant) = ([Double](repeating: 0, count: count), [Int]())
-    let cross = moments.crossProducts.storage
-    for column in 0..<count {
-      let square = cross[column * count + column]
-      // Rounding leaves about (1e-16 mean)² a row of a column that is constant.
-      let noise = moments.weight * (1e-15 * moments.means[column]) * (1e-15 * moments.means[column])
-      if square.isFinite && square > noise && square > 0 {
-        scales[column] = 1 / square.squareRoot()
-      } else {
-        constant.append(column)
-      }
-    }
-    var correlations = [Double](repeating: 0, count: count * count)
-    for column in 0..<count {
-      for row in 0..<column {
-        let value = cross[column * count + row] * scales[row] * scales[column]
-        let bounded = value.isFinite ? min(1, max(-1, value)) : 0
-        correlations[column * count + row] = bounded
-        correlations[row * count + column] = bounded
-      }
-      correlations[column * count + column] = 1
-    }
-    self.correlations = correlations
-    constantColumns = constant
+    let correlations = Correlations(moments)
+    (self.correlations, constantColumns) = (correlations.values, correlations.constantColumns)
   }
 
   public func localScore(of child: Int, parents: [Int]) -> Double {

@@ -20,24 +20,9 @@ public struct FisherZTest: IndependenceTest {
 
   /// The correlations of `moments`. The sample size is its number of rows, whatever their weights.
   public init(_ moments: Moments) {
-    let count = moments.columnCount
-    variableCount = count
+    variableCount = moments.columnCount
     sampleSize = Double(moments.rows)
-    let scales = (0..<count).map { column -> Double in
-      let variance = moments.crossProducts[column, column]
-      return variance > 0 && variance.isFinite ? 1 / variance.squareRoot() : 0
-    }
-    var correlations = [Double](repeating: 0, count: count * count)
-    for first in 0..<count {
-      for second in 0..<first {
-        let product = moments.crossProducts[first, second] * scales[first] * scales[second]
-        let correlation = product.isFinite ? min(1, max(-1, product)) : 0
-        correlations[first * count + second] = correlation
-        correlations[second * count + first] = correlation
-      }
-      correlations[first * count + first] = 1
-    }
-    self.correlations = correlations
+    correlations = Correlations(moments).values
   }
 
   public var name: String { "Fisher z" }

@@ -51,7 +51,7 @@ struct BenchmarkRunnerTests {
   @Test("A run goes on where another one was, whatever was cut off, and ends with the same results")
   func resuming() async throws {
     let plan = try Self.plan(["asia.json"], experts: [SimulatedExpert(try SimulatedErrors(parsing: "flips=0.3"))])
-    var bytes = BenchmarkJournal.headingLine
+    var bytes = BenchmarkJournal.headingLine()
     let whole = try await BenchmarkRunner(plan).run(record: { bytes += BenchmarkJournal.line($0) })
     // Its whole journal: nothing is worked on again, and all comes back as it was.
     var again = 0
@@ -71,11 +71,11 @@ struct BenchmarkRunnerTests {
     other.seed = 5
     #expect(try BenchmarkJournal(bytes)[other.cells(of: other.graphs[0])[0]] == nil)
     for bad in [
-      "rubbish\n", "{}\n", "{\"cells\":[]}", String(decoding: BenchmarkJournal.headingLine, as: UTF8.self) + "{}\n",
+      "rubbish\n", "{}\n", "{\"cells\":[]}", String(decoding: BenchmarkJournal.headingLine(), as: UTF8.self) + "{}\n",
     ] {
       #expect(throws: BenchmarkFileError.self, "\(bad)") { try BenchmarkJournal(Array(bad.utf8)) }
     }
-    #expect(try BenchmarkJournal(Array(BenchmarkJournal.headingLine.prefix(9))).length == 0)
+    #expect(try BenchmarkJournal(Array(BenchmarkJournal.headingLine().prefix(9))).length == 0)
   }
 
   @Test("What cannot be scored is left out with its reason: cycles, missing names, an expert without a file")

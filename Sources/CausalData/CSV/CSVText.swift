@@ -14,6 +14,7 @@ public enum CSVText {
   /// Some rows of a table, without a header. Complexity: O(bytes).
   public static func rows(of table: Table, _ range: Range<Int>) -> [UInt8] {
     precondition(range.lowerBound >= 0 && range.upperBound <= table.rowCount, "rows of the table")
+    if let coded = CodedText(table) { return coded.rows(range) }
     let columns = table.columns.map(TextColumn.init)
     let room = columns.reduce(1) { $0 + $1.longest + 1 } * range.count
     return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
@@ -39,6 +40,67 @@ public enum CSVText {
       bytes.isEmpty || bytes.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
       || bytes.first == 0x20 || bytes.last == 0x20 || bytes.first == 0x09 || bytes.last == 0x09
     return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+  }
+}
+
+/// A table of short levels alone: each field is a store of 16 bytes, of which as many count as the text has.
+private struct CodedText {
+  private let table: Table
+  private let codes: [UnsafePointer<UInt8>]
+  /// By column, then code: the field and what ends it.
+  private let texts: [SIMD16<UInt8>]
+  private let lengths: [Int]
+  private let longestRow: Int
+
+  /// nil where a column is of another kind, or a field is too long.
+  init?(_ table: Table) {
+    guard !table.columns.isEmpty else { return nil }
+    var codes: [UnsafePointer<UInt8>] = []
+    var texts = [SIMD16<UInt8>](repeating: SIMD16(repeating: UInt8(ascii: ",")), count: table.columns.count * 256)
+    var lengths = [Int](repeating: 1, count: texts.count)
+    var longestRow = 0
+    for (column, values) in table.columns.enumerated() {
+      guard case .codes(let storage, let levels) = values.values else { return nil }
+      codes.append(UnsafePointer(storage.base))
+      var longest = 1
+      for (code, level) in levels.enumerated() {
+        let field = Array(CSVText.field(level).utf8)
+        guard field.count < 16 else { return nil }
+        for (place, byte) in field.enumerated() { texts[column * 256 + code][place] = byte }
+        lengths[column * 256 + code] = field.count + 1
+        longest = max(longest, field.count + 1)
+      }
+      longestRow += longest
+    }
+    (self.table, self.codes, self.texts) = (table, codes, texts)
+    (self.lengths, self.longestRow) = (lengths, longestRow)
+  }
+
+  func rows(_ range: Range<Int>) -> [UInt8] {
+    // The table owns what the pointers point to.
+    defer { withExtendedLifetime(table) {} }
+    return [UInt8](unsafeUninitializedCapacity: longestRow * range.count + 16) { buffer, count in
+      guard let base = buffer.baseAddress else { return }
+      let raw = UnsafeMutableRawPointer(base)
+      var end = 0
+      codes.withUnsafeBufferPointer { codes in
+        texts.withUnsafeBufferPointer { texts in
+          lengths.withUnsafeBufferPointer { lengths in
+            for row in range {
+              var first = 0
+              for column in 0..<codes.count {
+                let slot = first &+ Int(codes[column][row])
+                raw.storeBytes(of: texts[slot], toByteOffset: end, as: SIMD16<UInt8>.self)
+                end &+= lengths[slot]
+                first &+= 256
+              }
+              base[end &- 1] = 0x0A
+            }
+          }
+        }
+      }
+      count = end
+    }
   }
 }
 

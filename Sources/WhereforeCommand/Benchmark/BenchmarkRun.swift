@@ -35,7 +35,7 @@ struct BenchmarkRun {
       threads: options.work.threadCount)
     // Without a file of its own, what is finished stands beside the output until the output is whole.
     let path = options.results ?? options.output.map { $0 + ".cells" }
-    let file = try path.map { try JournalFile($0) }
+    let file = try path.map { try JournalFile($0, settings: settings) }
     let result: BenchmarkRunner.Result
     do {
       result = try await BenchmarkRunner(plan).run(continuing: file?.journal) { progress in
@@ -116,6 +116,12 @@ struct BenchmarkRun {
     return words.joined(separator: " ").visible(limit: 2_000)
   }
 
+  /// What finished cells depend on and do not say.
+  private var settings: String {
+    let calibration = options.uncalibrated ? "none" : options.calibration ?? "built in"
+    return "samples \(options.samples), calibration \(calibration)"
+  }
+
   // MARK: Options
 
   private static func list(_ text: String) -> [String] {
@@ -186,7 +192,12 @@ struct BenchmarkRun {
       case .file(let path): experts.append(try file(path, isRecorded: false))
       }
     }
-    return experts
+    var (seen, distinct) = (Set<[String]>(), [any BenchmarkExpert]())
+    for expert in experts {
+      guard seen.insert([expert.label, expert.strategy ?? "", expert.kind.rawValue]).inserted else { continue }
+      distinct.append(expert)
+    }
+    return distinct
   }
 
   private func endpoint(_ strategy: StrategyName, _ bar: ProgressBar) throws -> EndpointExpert {
@@ -234,8 +245,7 @@ struct BenchmarkRun {
     guard access(path, R_OK) == 0 else {
       throw Failure(.noInput, "cannot read \"\(path.visible())\": is the path right?")
     }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return FileExpert(label: name, isRecorded: isRecorded, calibration: try calibration()) {
+    return FileExpert(label: path, isRecorded: isRecorded, calibration: try calibration()) {
       try BenchmarkFiles.opinions(path, about: $0)
     }
   }

@@ -9,9 +9,10 @@ final class JournalFile {
   /// What an earlier run had finished.
   let journal: BenchmarkJournal
 
+  /// - Parameter settings: What cells depend on and do not say.
   /// - Throws: `Failure` with `badInput` where the file is another one's, `cannotWrite`, or `tryAgain` where another run
   ///   writes to it.
-  init(_ path: String) throws {
+  init(_ path: String, settings: String) throws {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw JournalFile.failure(path) }
@@ -20,13 +21,13 @@ final class JournalFile {
         throw Failure(.tryAgain, "another run is writing to \"\(path.visible())\": wait for it, or name another file")
       }
       do {
-        journal = try BenchmarkJournal(Files.read(path, limit: 1 << 30))
+        journal = try BenchmarkJournal(Files.read(path, limit: 1 << 30), settings: settings)
       } catch let error as BenchmarkFileError {
         throw Failure(.badInput, "\(path.visible()): \(error.description)")
       }
       // A line that was cut off is written anew.
       guard ftruncate(descriptor, journal.length) == 0 else { throw JournalFile.failure(path) }
-      if journal.length == 0 { try JournalFile.put(BenchmarkJournal.headingLine, descriptor, path) }
+      if journal.length == 0 { try JournalFile.put(BenchmarkJournal.headingLine(settings), descriptor, path) }
     } catch {
       close(descriptor)
       throw error

@@ -199,6 +199,26 @@ struct CSVTextTests {
     }
   }
 
+  @Test("Tables of short levels alone, whose rows are written in another way, read back the same too")
+  func shortLevels() throws {
+    let levels: [String?] = ["a", "fifteen bytes..", nil, "q\"", "a", ""]
+    let table = try Table([("x", .levels(levels)), ("y", .levels(levels.reversed()))])
+    let text = String(decoding: CSVText.rows(of: table, 0..<6), as: UTF8.self)
+    #expect(
+      text == """
+        a,""
+        fifteen bytes..,a
+        ,"q\"\""
+        "q\"\"",
+        a,fifteen bytes..
+        "",a
+
+        """)
+    let longer = try Table([("x", .levels(["sixteen bytes ..", "b"])), ("y", .levels(["c", nil]))])
+    #expect(String(decoding: CSVText.rows(of: longer, 0..<2), as: UTF8.self) == "sixteen bytes ..,c\nb,\n")
+    #expect(String(decoding: CSVText.rows(of: longer, 1..<2), as: UTF8.self) == "b,\n")
+  }
+
   @Test("Deflated in pieces, inflated whole", arguments: [0, 1, 70_000, 400_000])
   func gzip(size: Int) throws {
     let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ ($0 >> 8)) }

@@ -8,7 +8,9 @@ struct EvidenceJudge {
   let directions: DirectionAccount
   let knowledge: NodeKnowledge
   let data: ReconciliationData
-  let rule: PoolingRule
+  let posterior: EdgePosterior?
+  /// ln P(→)/P(none) of a pair that nobody spoke of: what an edge is worth before anybody speaks.
+  let sparseLogOdds: Double
   let words: GraphWords
   let following: Following
 
@@ -16,10 +18,10 @@ struct EvidenceJudge {
 
   init(
     worth: FamilyWorth, directions: DirectionAccount, knowledge: NodeKnowledge, data: ReconciliationData,
-    rule: PoolingRule
+    posterior: EdgePosterior?, sparseLogOdds: Double
   ) {
     (self.worth, self.directions, self.knowledge) = (worth, directions, knowledge)
-    (self.data, self.rule) = (data, rule)
+    (self.data, self.posterior, self.sparseLogOdds) = (data, posterior, sparseLogOdds)
     words = GraphWords(variables: worth.graph.variables)
     following = Following(worth: worth, knowledge: knowledge)
   }
@@ -87,10 +89,14 @@ struct EvidenceJudge {
     return exp(ahead - most) / (exp(-most) + exp(ahead - most) + exp(behind - most))
   }
 
-  /// Given the rest of the graph: among no edge and the directions that are allowed and close no cycle.
+  /// What the experts say of the edge beyond what holds of any.
+  private func opinion(of edge: DirectedEdge) -> Double { worth.prior(edge) - sparseLogOdds }
+
+  /// Averaged over graphs where that was computed; else given the rest of the graph: among no edge and the directions that are allowed and close no cycle.
   func posteriorProbability(_ edge: DirectedEdge) -> Double {
     if isRequired(edge) { return 1 }
     if isRequired(edge.reversed) { return 0 }
+    if let posterior { return min(1, max(0, posterior.probability(of: edge))) }
     var scores: [Double] = []
     var own = -Double.infinity
     for candidate in [edge, edge.reversed] {
@@ -160,7 +166,7 @@ struct EvidenceJudge {
   }
 
   private func claimWords(_ edge: DirectedEdge, _ opinion: Opinion) -> String? {
-    let prior = worth.prior(edge)
+    let prior = self.opinion(of: edge)
     switch opinion {
     case .claims(let claimed, let count) where claimed == edge:
       return "\(words.experts(count)) by \(words.text(prior)) nats"
@@ -215,13 +221,14 @@ struct EvidenceJudge {
     case .silent:
       return dropped(
         .data, cost: -worth.total(edge),
-        "nobody who was asked about \(names) knows, and \(verdict(gain)) an edge")
+        "nobody who was asked about \(names) knows, and \(verdict(gain, on: "an edge"))")
     case .denies(let count):
       let said = "\(words.experts(count)) \(count == 1 ? "sees" : "see") no direct edge between \(names)"
       return dropped(
         gain <= 0 ? .both : .experts, cost: -worth.total(edge),
         gain <= 0
-          ? "\(said), and \(verdict(gain)) one" : "\(said); the data alone speak for one by \(words.text(gain)) nats")
+          ? "\(said), and \(verdict(gain, on: "one"))"
+          : "\(said); the data alone speak for one by \(words.text(gain)) nats")
     case .claims, .orders:
       guard isAllowed(edge) else { return dropped(.knowledge, "background knowledge forbids \(words.arrow(edge))") }
       if case .orders = opinion { return dropped(.data, cost: -worth.total(edge), order(edge, gain)) }
@@ -229,33 +236,37 @@ struct EvidenceJudge {
         return dropped(
           .experts, cost: worth.total(edge), cycle: [edge.source] + path.dropLast(), cycleSentence(edge, path))
       }
-      let prior = worth.prior(edge)
-      let said = "\(words.experts(opinion.count)) for it by \(words.text(prior))"
+      let said = "\(words.experts(opinion.count)) for it by \(words.text(self.opinion(of: edge)))"
       return gain < 0
         ? dropped(
           .data, cost: -worth.total(edge),
           "the data speak against \(words.arrow(edge)) by \(words.text(-gain)) nats, \(said)")
         : dropped(
           .data, cost: -worth.total(edge),
-          "\(words.arrow(edge)) is less probable than no edge: \(dataWords(gain)), \(said)")
+          "\(words.arrow(edge)) is less probable than no edge: \(dataWords(gain)), \(said), and \(sparseWords)")
     }
+  }
+
+  private var sparseWords: String {
+    "of any edge \(words.text(-sparseLogOdds)) nats are asked before anybody speaks"
   }
 
   private func order(_ edge: DirectedEdge, _ gain: Double) -> String {
     let claim = "\(words.name(edge.source)) is said to come before \(words.name(edge.target))"
     if let path = graph.adjacency.path(from: edge.source, to: edge.target) {
-      return "\(claim), which \(words.chain(path)) says already; \(verdict(gain)) a direct edge"
+      return "\(claim), which \(words.chain(path)) says already; \(verdict(gain, on: "a direct edge"))"
     }
     if let path = graph.adjacency.path(from: edge.target, to: edge.source) {
       return "\(claim), but \(words.chain(path)) stands"
     }
-    return "\(claim), but \(verdict(gain)) a direct edge"
+    return "\(claim), but \(verdict(gain, on: "a direct edge"))"
   }
 
-  private func verdict(_ gain: Double) -> String {
-    gain < 0
-      ? "the data speak against it by \(words.text(-gain)) nats:"
-      : gain == 0 ? "the data say nothing of" : "the data speak too little for"
+  private func verdict(_ gain: Double, on thing: String) -> String {
+    if gain == 0 { return "the data say nothing of \(thing)" }
+    return gain < 0
+      ? "the data speak against \(thing) by \(words.text(-gain)) nats"
+      : "the data speak for \(thing) by no more than \(words.text(gain)) nats"
   }
 
   private func cycleSentence(_ edge: DirectedEdge, _ path: [Int]) -> String {

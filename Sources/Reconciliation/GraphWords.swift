@@ -27,8 +27,10 @@ struct GraphWords {
     }
   }
 
+  func text(_ value: Double) -> String { GraphWords.text(value) }
+
   /// Two decimals.
-  func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     guard value.magnitude < 1e9 else { return value > 0 ? "more than 1e9" : "less than -1e9" }
     let hundredths = Int((value.magnitude * 100).rounded())
     let fraction = hundredths % 100

@@ -15,37 +15,20 @@ struct MostProbableGraph {
   let optimality: String
   let evaluations: Int
 
-  /// Up to so many variables exact search is made.
-  static let exactLimit = 20
-  /// Where each family must be counted (or factored) anew: how many families are still a matter of a second or two, for
-  /// data of so many rows.
-  private static let mostFamilies = 40_000
-
   /// - Throws: `ExactSearchError`, `CancellationError`.
   static func find(
-    _ data: ReconciliationData, variables: VariableList, constraints: EdgeConstraints,
-    settings: ReconciliationSettings, progress: (@Sendable (SearchProgress) -> Void)?
-  ) throws -> MostProbableGraph {
-    try find(
-      data.score, variables: variables, constraints: constraints, settings: settings, progress: progress)
-  }
-
-  private static func find(
     _ score: some LocalScore, variables: VariableList, constraints: EdgeConstraints,
     settings: ReconciliationSettings, progress: (@Sendable (SearchProgress) -> Void)?
   ) throws -> MostProbableGraph {
     let count = variables.count
     let required = constraints.requiredParents.map(\.count).max() ?? 0
     let limit = settings.parentLimit.map { max($0, required, 0) }
-    guard count <= exactLimit else {
+    guard count <= ExactLimits.search else {
       return try ordered(
         score, variables: variables, constraints: constraints, limit: limit, settings: settings, progress: progress)
     }
-    var exactParents = limit
-    if !(score is any DeterminantScore) {
-      let most = max(largestLimit(count), required)
-      if most < count - 1 { exactParents = min(limit ?? most, most) }
-    }
+    let most = ExactLimits.parentLimit(for: score).map { max($0, required) }
+    let exactParents = [limit, most].compactMap(\.self).min()
     var best: MostProbableGraph?
     do {
       let optimum = try ExactSearch(parentLimit: exactParents, threads: settings.threads)
@@ -69,22 +52,12 @@ struct MostProbableGraph {
     return best
   }
 
-  /// The largest parent limit at which all families are few enough.
-  private static func largestLimit(_ count: Int) -> Int {
-    var (families, choices) = (count, count)
-    for limit in 1..<max(1, count) {
-      choices = choices * (count - limit) / limit
-      families += choices
-      if families > mostFamilies { return limit - 1 }
-    }
-    return max(0, count - 1)
-  }
-
   private static func ordered(
     _ score: some LocalScore, variables: VariableList, constraints: EdgeConstraints, limit: Int?,
     settings: ReconciliationSettings, progress: (@Sendable (SearchProgress) -> Void)?
   ) throws -> MostProbableGraph {
     let result: OrderSearchResult
+    let score: any LocalScore = (score as? TabulatedScore)?.base ?? score
     if let counts = score as? DiscreteLocalScore {
       var options = DiscreteOrderSearch.Options()
       (options.seed, options.parentLimit) = (settings.seed, limit)
@@ -92,12 +65,20 @@ struct MostProbableGraph {
     } else {
       var options = OrderSearchOptions()
       (options.seed, options.parentLimit, options.threads) = (settings.seed, limit, settings.threads)
-      result = try OrderSearch(score, constraints: constraints, options: options).run(onProgress: progress)
+      result = try score.orderSearch(constraints, options, progress)
     }
     return MostProbableGraph(
       graph: try result.directedAcyclicGraph(over: variables), score: result.score, algorithm: "Order search",
       isProven: false,
       optimality: "a local optimum: the best of \(result.climbs) climbs, reached by \(result.reachedBest)",
       evaluations: result.evaluations)
+  }
+}
+
+extension LocalScore {
+  fileprivate func orderSearch(
+    _ constraints: EdgeConstraints, _ options: OrderSearchOptions, _ progress: (@Sendable (SearchProgress) -> Void)?
+  ) throws -> OrderSearchResult {
+    try OrderSearch(self, constraints: constraints, options: options).run(onProgress: progress)
   }
 }

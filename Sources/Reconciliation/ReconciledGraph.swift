@@ -47,8 +47,10 @@ public struct ReconciledGraph: Hashable, Sendable {
   public internal(set) var learning: LearningSummary?
   /// How the probabilities were computed, in words; nil where each is of its pair alone.
   public internal(set) var posteriorMethod: String?
-  /// How far each expert was believed.
-  public internal(set) var experts: [ReconciliationSummary.Expert] = []
+  /// How far each expert was believed, and what the data had to do with it; empty without data.
+  public internal(set) var reliabilities: [ExpertReliability] = []
+  /// ln of the prior of each edge over none, by source, then target; empty without data.
+  public internal(set) var logPrior: [Double] = []
   /// What a reader must know, in sentences.
   public internal(set) var notes: [String] = []
 
@@ -91,7 +93,11 @@ public struct ReconciledGraph: Hashable, Sendable {
       }
     return ReconciliationSummary(
       score: learning?.method, rows: learning?.rows, posterior: posteriorMethod, optimality: found,
-      totalCost: totalCost, sparseProbability: sparseProbability, experts: experts,
+      totalCost: totalCost, sparseProbability: sparseProbability,
+      experts: reliabilities.map {
+        ReconciliationSummary.Expert(
+          name: $0.name, model: $0.model, claims: $0.claims, reliability: $0.weight, note: $0.explanation)
+      },
       rejected: rejected.map { ReconciliationSummary.Rejection($0.proposal, reason: $0.reason) }, notes: notes)
   }
 }

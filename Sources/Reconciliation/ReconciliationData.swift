@@ -126,7 +126,4 @@ public struct ReconciliationData: Sendable {
     unobserved = columns.indices.filter { columns[$0] == nil }
     notes = other.notes
   }
-
-  /// Whether rows are counted for each family, so that one takes long.
-  var isCounted: Bool { score is DiscreteLocalScore }
 }

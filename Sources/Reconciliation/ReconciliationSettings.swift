@@ -21,8 +21,13 @@ public struct ReconciliationSettings: Hashable, Sendable {
     case none
   }
 
-  /// How opinions on a pair are pooled.
-  public var rule = PoolingRule()
+  /// How proposals become a prior over graphs.
+  public var prior = ExpertPriorSettings()
+  /// How opinions on a pair are pooled: that of `prior`.
+  public var rule: PoolingRule {
+    get { prior.rule }
+    set { prior.rule = newValue }
+  }
   /// Which graph is reported.
   public var estimate = Estimate.mostProbable
   /// How probabilities are computed.

@@ -29,63 +29,86 @@ struct ReconcilerTests {
       score: EdgeSum(variableCount: variables.count, worth: worth), variables: variables, rows: 100, name: "sum")
   }
 
-  @Test("Two variables: the edge's probability given the graph is the closed form")
-  func twoVariables() throws {
+  /// What the experts and the sparse default add for an edge, in nats.
+  private func prior(_ result: ReconciledGraph, _ source: Int, _ target: Int) -> Double {
+    result.logPrior[source * result.graph.nodeCount + target]
+  }
+
+  @Test("Two variables: prior and posterior are the closed forms", arguments: ReconciliationSettings.Posterior.allCases)
+  func twoVariables(posterior: ReconciliationSettings.Posterior) throws {
+    guard posterior != .sampled else { return }
     let variables = try VariableList(names: ["a", "b"])
     // The data cannot tell the direction; the expert can.
     let data = sum(variables, [DirectedEdge(0, 1): 1.5, DirectedEdge(1, 0): 1.5])
-    let result = try Reconciler().reconcile(
+    var settings = ReconciliationSettings()
+    settings.posterior = posterior
+    let result = try Reconciler(settings: settings).reconcile(
       [speaker.direct("a", "b", 0.2, 0.6, 0.2)], over: variables, data: data)
     #expect(edges(result) == ["ba"])
-    let (ahead, behind) = (exp(1.5 + log(0.6 / 0.2)), exp(1.5 + log(0.2 / 0.2)))
-    let expected = ahead / (1 + ahead + behind)
-    #expect(abs((result.edges[0].probability ?? 0) - expected) < 1e-12)
+    let (ahead, behind) = (prior(result, 1, 0), prior(result, 0, 1))
+    // b + w l, with l of the claim: the two directions differ by w ln(.6/.2).
+    let reliability = try #require(result.reliabilities.first?.weight)
+    #expect(abs(ahead - behind - reliability * log(3)) < 1e-9)
     let decision = try #require(result.edges[0].decision)
+    #expect(abs((decision.priorProbability ?? 0) - exp(ahead) / (1 + exp(ahead) + exp(behind))) < 1e-12)
+    let expected = exp(1.5 + ahead) / (1 + exp(1.5 + ahead) + exp(1.5 + behind))
+    #expect(abs((result.edges[0].probability ?? 0) - expected) < 1e-12)
     #expect(decision.basis == .experts && decision.outcome == .kept)
-    #expect(abs((decision.priorProbability ?? 0) - 0.6) < 1e-12)
     #expect(
       decision.reason
-        == "kept: b → a: the data speak for it by 1.50 nats, one expert by 1.10 nats; the data leave its direction open, "
-        + "so the experts decide it")
+        == "kept: b → a: the data speak for it by 1.50 nats, one expert by \(GraphWords.text(ahead - sparse(2))) nats; "
+        + "the data leave its direction open, so the experts decide it")
     #expect(result.edges[0].evidence.count == 3)
+    #expect(result.notes.contains { $0.contains("used twice") })
   }
+
+  /// ln P(→)/P(none) of a pair that nobody spoke of.
+  private func sparse(_ count: Int) -> Double { ReconciliationSettings().prior.sparse.logOdds(variables: count) }
 
   @Test("A claim that would close a cycle is dropped with the cycle and its price")
   func cycle() throws {
     let variables = try VariableList(names: ["a", "b", "c"])
     let data = sum(
-      variables, [DirectedEdge(0, 1): 5, DirectedEdge(1, 2): 4, DirectedEdge(2, 0): 0])
+      variables, [DirectedEdge(0, 1): 5, DirectedEdge(1, 2): 4, DirectedEdge(2, 0): 2])
     let result = try Reconciler().reconcile(
       [
-        speaker.direct("c", "a", 0.6, 0.1, 0.3), speaker.direct("a", "b", 0.5, 0.1, 0.4),
-        speaker.direct("b", "c", 0.5, 0.1, 0.4),
+        speaker.direct("c", "a", 0.6, 0.1, 0.3), speaker.direct("a", "b", 0.6, 0.1, 0.3),
+        speaker.direct("b", "c", 0.6, 0.1, 0.3),
       ], over: variables, data: data)
     #expect(edges(result) == ["ab", "bc"])
     let dropped = try #require(result.pairs.first { $0.edge == nil }?.decision)
     #expect(dropped.cycle == ["c", "a", "b"])
+    let own = 2 + prior(result, 2, 0)
     #expect(
       dropped.reason
-        == "dropped: c → a would close c → a → b → c; it was the cheapest edge on that cycle, 0.69 nats")
-    // Following it: without b → c, which is worth 4 + ln(.5/.4), for c → a, which is worth ln 2.
+        == "dropped: c → a would close c → a → b → c; it was the cheapest edge on that cycle, "
+        + "\(GraphWords.text(own)) nats")
+    // Following it: c → a instead of b → c, the next cheapest.
     let overruled = try #require(result.overruled.first)
     #expect(result.overruled.count == 1 && overruled.wish == .edge(DirectedEdge(2, 0)))
-    #expect(abs((overruled.cost ?? 0) - (4 + log(0.5 / 0.4) - log(2))) < 1e-12)
+    #expect(abs((overruled.cost ?? 0) - (4 + prior(result, 1, 2) - own)) < 1e-12)
+    #expect(overruled.reason.hasSuffix("nats, and b → c would have to go"))
   }
 
   @Test("Data overrule a claim, and say by how much")
   func overruledByData() throws {
     let variables = try VariableList(names: ["a", "b", "c"])
-    let data = sum(variables, [DirectedEdge(0, 1): -12.3, DirectedEdge(1, 0): -12.3, DirectedEdge(0, 2): 6])
+    let data = sum(variables, [DirectedEdge(0, 1): -12.3, DirectedEdge(1, 0): -12.3, DirectedEdge(0, 2): 9])
     let result = try Reconciler().reconcile(
       [speaker.direct("a", "b", 0.8, 0.1, 0.1), speaker.direct("a", "c", 0.02, 0.02, 0.96)], over: variables, data: data
     )
     #expect(edges(result) == ["ac"])
+    let said = GraphWords.text(prior(result, 0, 1) - sparse(3))
     #expect(
       result.pairs[0].decision?.reason
-        == "dropped: the data speak against a → b by 12.30 nats, one expert for it by 2.08")
-    #expect(result.pairs[1].decision?.reason.contains("though one expert denies it by 3.87 nats") == true)
-    #expect(result.overruled.map(\.wish) == [.edge(DirectedEdge(0, 1)), .noEdge(0, 2)])
-    #expect(abs((result.overruled[0].cost ?? 0) - (12.3 - log(8))) < 1e-12)
+        == "dropped: the data speak against a → b by 12.30 nats, one expert for it by \(said)")
+    let denied = GraphWords.text(sparse(3) - prior(result, 0, 2))
+    #expect(result.pairs[1].decision?.reason.contains("though one expert denies it by \(denied) nats") == true)
+    #expect(Set(result.overruled.map(\.wish)) == [.edge(DirectedEdge(0, 1)), .noEdge(0, 2)])
+    let claim = try #require(result.overruled.first { $0.wish == .edge(DirectedEdge(0, 1)) })
+    #expect(abs((claim.cost ?? 0) - (12.3 - prior(result, 0, 1))) < 1e-12)
+    // The safety valve: an expert whom the data contradict on both pairs counts for little.
+    #expect(result.reliabilities[0].weight < 0.5 * result.reliabilities[0].defaultWeight)
   }
 
   @Test("Knowledge is never overruled, whatever experts and data say")
@@ -135,7 +158,7 @@ struct ReconcilerTests {
     #expect(data.name == "BGe" && data.rows == 300 && data.unobserved == [1])
     #expect(data.notes.contains { $0.contains("nobody measured") })
     let result = try Reconciler().reconcile(
-      [speaker.direct("x", "y", 0.6, 0.2, 0.2), speaker.direct("nobody measured", "x", 0.7, 0.1, 0.2)],
+      [speaker.direct("x", "y", 0.6, 0.2, 0.2), speaker.direct("nobody measured", "x", 0.9, 0.05, 0.05)],
       over: variables, data: data)
     #expect(edges(result) == ["nobody measuredx", "yz", "xy"])
     #expect(result.edges[2].decision?.basis == .experts && result.edges[1].decision?.basis == .both)

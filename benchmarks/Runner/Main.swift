@@ -16,6 +16,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Discrete.self,
       PosteriorBenchmark.self, CalibrationBenchmark.self,
       Replay.self,
+      ReconcileTiming.self, ReconcileFuzz.self,
     ]
   )
 }

@@ -1,0 +1,74 @@
+import CausalGraphs
+import Discovery
+
+/// How the posterior over graphs is computed: exactly or by sampling, or not at all.
+struct PosteriorEstimate {
+  let settings: ReconciliationSettings
+  let variables: VariableList
+  let progress: (@Sendable (SearchProgress) -> Void)?
+
+  /// Whether the sum over all graphs is taken.
+  var isExact: Bool {
+    switch settings.posterior {
+    case .none, .sampled: false
+    case .exact: true
+    case .automatic: variables.count <= ExactLimits.sum
+    }
+  }
+
+  /// - Parameter start: A good graph, where one is known.
+  /// - Returns: nil where none is wanted, or no graph has a finite score.
+  /// - Throws: `ReconciliationError` where an exact sum was asked for and is not to be had; `CancellationError`.
+  func callAsFunction(
+    _ score: some LocalScore, constraints: EdgeConstraints, start: DirectedAcyclicGraph? = nil
+  ) throws -> EdgePosterior? {
+    guard isExact else { return nil }
+    let required = constraints.requiredParents.map(\.count).max() ?? 0
+    let most = ExactLimits.parentLimit(for: score)
+    let limit = [settings.parentLimit, most].compactMap { $0.map { max($0, required, 0) } }.min()
+    do {
+      return try ExactEdgePosterior(parentLimit: limit, threads: settings.threads).posterior(
+        of: score, variables: variables, constraints: constraints, progress: progress)
+    } catch ExactPosteriorError.noFiniteScore where settings.posterior == .automatic {
+      return nil
+    } catch let error as ExactPosteriorError {
+      throw ReconciliationError.badSetting("\(error)")
+    }
+  }
+
+  /// How it was computed, in words.
+  static func words(_ posterior: EdgePosterior?) -> String? {
+    switch posterior?.method {
+    case nil: nil
+    case .exact(_, let limit):
+      "the sum over all graphs" + (limit.map { " with at most \($0) parents a variable" } ?? "")
+    case .sampled(let diagnostic):
+      "sampling: \(diagnostic.samples) graphs of \(diagnostic.chains) chains"
+        + (diagnostic.hasConverged ? "" : ", which do not agree yet")
+    }
+  }
+
+  /// What a reader must know of it.
+  static func notes(_ posterior: EdgePosterior?) -> [String] {
+    guard let posterior else {
+      return ["An edge's probability is conditional on the rest of the graph; it was not averaged over graphs."]
+    }
+    switch posterior.method {
+    case .exact(_, let limit):
+      return [
+        "Probabilities are exact sums over all graphs"
+          + (limit.map { " in which no variable has more than \($0) parents." } ?? ".")
+      ]
+    case .sampled(let diagnostic):
+      let figures =
+        "\(diagnostic.chains) chains, \(diagnostic.samples) graphs kept; an edge's probability differs by at most "
+        + "\(GraphWords.text(diagnostic.largestDifference)) between chains"
+      return [
+        diagnostic.hasConverged
+          ? "Probabilities are averages over sampled graphs (\(figures))."
+          : "Probabilities are averages over sampled graphs whose chains do not agree yet (\(figures); split-R̂ "
+            + "\(GraphWords.text(diagnostic.largestSplitRHat))): take them with care."
+      ]
+    }
+  }
+}

@@ -22,6 +22,9 @@ struct Discover: ParsableCommand {
   @Option(help: "Fixes the search.")
   var seed: UInt64 = 0
 
+  @Option(help: "Searches with so many seeds from --seed on; the distance and score of each, the times of the first.")
+  var repeats = 1
+
   @Option(help: "The penalty discount λ of the Gaussian BIC; the default setting where absent.")
   var penalty: Double?
 
@@ -32,7 +35,9 @@ struct Discover: ParsableCommand {
     guard truth.isEmpty || truth.count == data.count else {
       throw ValidationError("name one --truth a file, or none")
     }
-    guard runs > 0 else { throw ValidationError("make one run at least") }
+    guard runs > 0, repeats > 0, seed <= .max - UInt64(repeats) else {
+      throw ValidationError("make one run at least")
+    }
   }
 
   func run() throws {
@@ -44,24 +49,32 @@ struct Discover: ParsableCommand {
       let request = DiscoveryRequest()
       let plan = try DiscoveryPlan(request, shape: .init(continuous: file.variables.names, discrete: []))
       let isExact = plan.algorithm == .exact
-      let result = try search(moments, file.variables, isExact)
-      let fromMoments = try Stopwatch(runs: runs) { try search(moments, file.variables, isExact) }
-      let fromRows = try Stopwatch(runs: runs) { try search(Moments(columns: file.columns), file.variables, isExact) }
+      // Exact search draws nothing, so once is enough.
+      let results = try (0..<UInt64(isExact ? 1 : repeats)).map {
+        try search(moments, file.variables, isExact, seed: seed + $0)
+      }
+      let fromMoments = try Stopwatch(runs: runs) { try search(moments, file.variables, isExact, seed: seed) }
+      let fromRows = try Stopwatch(runs: runs) {
+        try search(Moments(columns: file.columns), file.variables, isExact, seed: seed)
+      }
       var (distance, surplus) = ("", "")
       if !truth.isEmpty {
         let expected = try file.truth(at: truth[index])
-        let found = result.graph.completedPartiallyDirectedGraph
-        distance = "\(try found.structuralHammingDistance(to: expected.completedPartiallyDirectedGraph))"
+        let truth = expected.completedPartiallyDirectedGraph
+        let distances = try results.map {
+          try $0.graph.completedPartiallyDirectedGraph.structuralHammingDistance(to: truth)
+        }
+        distance = distances.map { "\($0)" }.joined(separator: " ")
         let score = score(moments)
         let best = (0..<file.variables.count).reduce(0) {
           $0 + score.localScore(of: $1, parents: expected.parents(of: $1))
         }
-        surplus = "\(((result.score - best) * 100).rounded() / 100)"
+        surplus = results.map { "\((($0.score - best) * 100).rounded() / 100)" }.joined(separator: " ")
       }
       let name = path.split(separator: "/").last ?? ""
       for (from, watch) in [("moments", fromMoments), ("rows", fromRows)] {
         print(
-          "| \(name) | \(from) | \(watch.cells) | \(distance) | \(surplus) | \(result.effort) |")
+          "| \(name) | \(from) | \(watch.cells) | \(distance) | \(surplus) | \(results[0].effort) |")
       }
     }
   }
@@ -81,7 +94,7 @@ struct Discover: ParsableCommand {
     var effort: String
   }
 
-  private func search(_ moments: Moments, _ variables: VariableList, _ isExact: Bool) throws -> Found {
+  private func search(_ moments: Moments, _ variables: VariableList, _ isExact: Bool, seed: UInt64) throws -> Found {
     if isExact {
       let optimum = try ExactSearch().optimum(of: score(moments), variables: variables)
       return Found(graph: optimum.graph, score: optimum.score, effort: "exact")

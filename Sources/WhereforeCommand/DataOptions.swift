@@ -10,7 +10,9 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp("Only these columns; may be repeated, or a list with commas.", valueName: "column"))
   var columns: [String] = []
 
-  @Option(help: ArgumentHelp("Leave out a column; may be repeated, or a list with commas.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "Leave out a column, whatever is in it; may be repeated, or a list with commas.", valueName: "column"))
   var drop: [String] = []
 
   @Option(
@@ -89,6 +91,7 @@ extension DataOptions {
     reading.hasHeader = !noHeader
     if decimalComma { reading.decimalPoint = UInt8(ascii: ",") }
     reading.tableName = self.table
+    reading.selection = ColumnSelection(kept: columns, dropped: drop)
     reading.onProgress = { progress in
       bar.show(done: progress.bytesDone, total: progress.bytesTotal ?? 0)
     }
@@ -99,14 +102,7 @@ extension DataOptions {
       throw Failure(.noInput, "cannot read \"\(shown)\": \(String(cString: strerror(errno))); may you read the file?")
     }
     do throws(DataError) {
-      var result = try await Table.read(path: path, options: reading)
-      if !columns.isEmpty { result = try result.selecting(DataOptions.names(columns, result)) }
-      if !drop.isEmpty {
-        let names = DataOptions.names(drop, result)
-        _ = try result.schema.columns(named: names)
-        result = try result.dropping(Set(names))
-      }
-      return result
+      return try await Table.read(path: path, options: reading)
     } catch {
       guard !Task.isCancelled else { throw Failure(.interrupted, "interrupted while reading \(shown)") }
       throw Failure(.badInput, "\(shown): \(error.description)")
@@ -127,14 +123,6 @@ extension DataOptions {
       return try VariableFile.read(bytes, fileName: path)
     } catch {
       throw Failure(.badInput, "\(path.visible()): \(error.description)")
-    }
-  }
-
-  /// Each text is a column's name, or several with commas between them.
-  private static func names(_ texts: [String], _ table: Table) -> [String] {
-    texts.flatMap { text in
-      table.schema.variables.index(of: text) != nil || !text.contains(",")
-        ? [text] : text.split(separator: ",", omittingEmptySubsequences: true).map(String.init)
     }
   }
 }

@@ -1,4 +1,4 @@
-"""PC and FCI beside causal-learn's on ten data sets: the same skeletons, and what each costs.
+"""PC and FCI beside causal-learn's on sixteen data sets: the same skeletons, and what each costs.
 
     python3 benchmarks/discovery_constraint.py [RUNS]
 

@@ -1,6 +1,6 @@
 """PC and FCI by causal-learn: constraint_peers.py generate FOLDER, then constraint_peers.py compare FOLDER
 
-`generate` writes ten data sets for PC and five for FCI; `compare` runs causal-learn on each and sets its skeleton and
+`generate` writes eleven data sets for PC and five for FCI; `compare` runs causal-learn on each and sets its skeleton and
 its time beside ours (FOLDER/ours-*.jsonl, by `wherefore-bench constraint`).
 """
 
@@ -30,6 +30,7 @@ DATA_SETS = [
     ("pc", "chi-squared", 10, 0, 2, 5_000, 8),
     ("pc", "chi-squared", 20, 0, 2, 5_000, 9),
     ("pc", "chi-squared", 50, 0, 2, 5_000, 10),
+    ("pc", "chi-squared", 100, 0, 2, 5_000, 17),
     ("fci", "fisher-z", 8, 2, 2, 1_000, 11),
     ("fci", "fisher-z", 16, 4, 2, 1_000, 12),
     ("fci", "fisher-z", 24, 6, 2, 1_000, 13),

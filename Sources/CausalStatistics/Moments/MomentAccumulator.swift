@@ -5,12 +5,11 @@ public struct MomentAccumulator: Sendable {
   /// The number of columns.
   public let columnCount: Int
   private var origin: [Double]?
-  private var total: Moments
+  private var total: Moments?
 
   /// Nothing yet.
   public init(columnCount: Int) {
     self.columnCount = columnCount
-    total = Moments(columnCount: columnCount)
   }
 
   /// Adds rows of columns in memory: see `Moments.init(columns:rows:weights:threads:)`, whose rules hold here.
@@ -28,10 +27,14 @@ public struct MomentAccumulator: Sendable {
     guard !rows.isEmpty else { return }
     let source = MomentBlock.Source(columns: columns, weights: weights)
     let origin = self.origin ?? source.origin(of: rows)
-    total.merge(try Moments.about(origin, source, rows, threads: threads))
+    let moments = try Moments.about(origin, source, rows, threads: threads)
+    if total == nil { total = moments } else { total?.merge(moments) }
     self.origin = origin
   }
 
   /// The moments of all rows so far.
-  public var moments: Moments { origin.map(total.moving(by:)) ?? total }
+  public var moments: Moments {
+    guard let total, let origin else { return Moments(columnCount: columnCount) }
+    return total.moving(by: origin)
+  }
 }

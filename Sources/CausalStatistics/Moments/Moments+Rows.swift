@@ -61,8 +61,10 @@ extension Moments {
     let results = mapInParallel(parts: parts.count, threads: threads) { part in
       Moments.adding(source, parts.rows(of: part), origin)
     }
-    var total = Moments(columnCount: origin.count)
-    for result in results { total.merge(try result.get()) }
+    // A matrix of zeros to begin with would take its time where there are thousands of columns.
+    guard let first = results.first else { return Moments(columnCount: origin.count) }
+    var total = try first.get()
+    for result in results.dropFirst() { total.merge(try result.get()) }
     return total
   }
 
@@ -79,16 +81,17 @@ extension Moments {
     _ source: MomentBlock.Source, _ rows: Range<Int>, _ origin: [Double]
   ) -> Result<Moments, MomentError> {
     Result { () throws(MomentError) in
-      var total = Moments(columnCount: source.columns.count)
+      var total: Moments?
       var block = MomentBlock(origin: origin)
       let size = MomentBlock.rows(columns: source.columns.count)
       var start = rows.lowerBound
       while start < rows.upperBound {
         let end = min(start + size, rows.upperBound)
-        total.merge(try block.moments(of: source, start..<end))
+        let moments = try block.moments(of: source, start..<end)
+        if total == nil { total = moments } else { total?.merge(moments) }
         start = end
       }
-      return total
+      return total ?? Moments(columnCount: source.columns.count)
     }
   }
 }

@@ -32,9 +32,13 @@ public struct EdgeConstraints: Hashable, Sendable {
     precondition(logPrior.isEmpty || logPrior.count == count * count, "one prior a pair of nodes")
     let nodes = try knowledge.validate(over: variables)
     var (forbidden, required) = ([Bool](repeating: false, count: count * count), [[Int]](repeating: [], count: count))
-    for source in 0..<count {
-      for target in 0..<count where source != target {
-        forbidden[source * count + target] = nodes.forbids(DirectedEdge(source, target))
+    // Most knowledge forbids little by name; tiers are looked up pair by pair, where there are any.
+    for edge in nodes.forbidden { forbidden[edge.source * count + edge.target] = true }
+    if !knowledge.tiers.isEmpty || variables.contains(where: { $0.tier != nil }) {
+      for source in 0..<count {
+        for target in 0..<count where source != target && nodes.tiersForbid(DirectedEdge(source, target)) {
+          forbidden[source * count + target] = true
+        }
       }
     }
     for edge in nodes.required {

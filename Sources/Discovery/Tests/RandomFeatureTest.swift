@@ -19,6 +19,8 @@ public struct RandomFeatureTest: IndependenceTest {
 
   private let columns: TestColumns
   private let seed: UInt64
+  /// Features of variables without missing values, which depend on no other variable of a test.
+  private let known = FeatureCache()
 
   /// Any mixture of numbers and levels.
   public init(_ columns: TestColumns, seed: UInt64 = 0) {
@@ -31,7 +33,8 @@ public struct RandomFeatureTest: IndependenceTest {
     ["The random-feature test draws its features (seed \(seed)); it sees nonlinear dependence, at a loss of power."]
   }
 
-  /// Complexity: O(rows · features²).
+  /// Complexity: O(rows · features²). Features are drawn once for each variable or set of variables, as long as there is
+  /// room to keep them.
   public func test(_ x: Int, _ y: Int, given z: [Int]) -> IndependenceResult {
     let (first, second, conditions) = (min(x, y), max(x, y), z.sorted())
     let rows = columns.completeRows(of: [first, second] + conditions)
@@ -46,8 +49,15 @@ public struct RandomFeatureTest: IndependenceTest {
     return RandomFeatureTest.result(Array(residuals[..<ofX.count]), Array(residuals[ofX.count...]))
   }
 
-  /// Random Fourier features of some variables, standardised; none where the variables do not vary.
+  /// The features of some variables in some rows; none where the variables do not vary.
   private func features(_ chosen: [Int], _ count: Int, _ rows: [Int32], use: Int) -> [[Double]] {
+    // With all rows they are the same in every test.
+    guard rows.count == columns.rowCount else { return drawn(chosen, count, rows, use: use) }
+    return known.features([use] + chosen) { drawn(chosen, count, rows, use: use) }
+  }
+
+  /// Random Fourier features of some variables, standardised.
+  private func drawn(_ chosen: [Int], _ count: Int, _ rows: [Int32], use: Int) -> [[Double]] {
     let inputs = chosen.flatMap { self.inputs(of: $0, rows) }
     guard !inputs.isEmpty else { return [] }
     let width = RandomFeatureTest.medianDistance(inputs)
@@ -100,8 +110,7 @@ public struct RandomFeatureTest: IndependenceTest {
       }
     }
     squares.removeAll { $0 == 0 }
-    squares.sort()
-    return squares.isEmpty ? 1 : squares[squares.count / 2].squareRoot()
+    return squares.isEmpty ? 1 : MedianSelection.select(squares.count / 2, of: &squares).squareRoot()
   }
 
   /// What the regression on `predictors` leaves of the columns.

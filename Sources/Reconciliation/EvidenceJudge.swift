@@ -77,9 +77,18 @@ struct EvidenceJudge {
     worth.constraints.requiredParents[edge.target].contains(edge.source)
   }
 
+  /// What the data say of the edge, given the target's other parents: by the score, and by a test where there is one.
   private func support(_ edge: DirectedEdge) -> [DataSupport] {
     guard !data.unobserved.contains(edge.source), !data.unobserved.contains(edge.target) else { return [] }
-    return [DataSupport(method: "\(data.name) difference", scoreDifference: worth.data(edge))]
+    var found = [DataSupport(method: "\(data.name) difference", scoreDifference: worth.data(edge))]
+    if let test = data.test {
+      let others = graph.parents(of: edge.target).filter { $0 != edge.source && !data.unobserved.contains($0) }
+      let result = test.test(edge.source, edge.target, given: others)
+      if result.isInformative, (0...1).contains(result.pValue) {
+        found.append(DataSupport(method: test.name, pValue: result.pValue))
+      }
+    }
+    return found
   }
 
   /// Of the pair alone, before acyclicity and knowledge.

@@ -166,4 +166,62 @@ struct ReconcilerTests {
     let other = try Reconciler().reconcile([], over: variables, data: ReconciliationData(try chain(rows: 300, seed: 1)))
     #expect(other.graph.edgeCount == 2)
   }
+
+  @Test(
+    "Two binary columns: the score, its difference and the posterior are BDeu's closed form; a test stands beside it")
+  func binaryTable() throws {
+    let counts = [[30, 10], [8, 12]]  // by a, then b
+    var (a, b): ([String?], [String?]) = ([], [])
+    for (x, row) in counts.enumerated() {
+      for (y, count) in row.enumerated() {
+        a += [String?](repeating: "a\(x)", count: count)
+        b += [String?](repeating: "b\(y)", count: count)
+      }
+    }
+    let table = try Table([("a", .levels(a)), ("b", .levels(b))])
+    let data = try ReconciliationData(table, equivalentSampleSize: 1)
+    func gamma(_ count: Int, _ prior: Double) -> Double { lgamma(prior + Double(count)) - lgamma(prior) }
+    // One distribution of b with 1/2 a state, or one for each state of a with 1/4.
+    let apart = -gamma(60, 1) + gamma(38, 0.5) + gamma(22, 0.5)
+    let joint =
+      counts.map { row in -gamma(row[0] + row[1], 0.5) + gamma(row[0], 0.25) + gamma(row[1], 0.25) }.reduce(0, +)
+    let result = try Reconciler().reconcile(
+      [speaker.direct("a", "b", 0.5, 0.2, 0.3)], over: table.schema.variables, data: data)
+    #expect(edges(result) == ["ab"])
+    let support = result.edges[0].evidence.compactMap { if case .data(let support) = $0 { support } else { nil } }
+    #expect(support.map(\.method) == ["BDeu difference", "χ²"])
+    #expect(abs((support[0].scoreDifference ?? 0) - (joint - apart)) < 1e-9)
+    // Pearson's statistic is 60 (30 · 12 − 10 · 8)² / (40 · 20 · 38 · 22), with one degree of freedom.
+    let statistic = 60.0 * 280 * 280 / (40 * 20 * 38 * 22)
+    #expect(abs((support[1].pValue ?? 0) - erfc((statistic / 2).squareRoot())) < 1e-9)
+    let (ahead, behind) = (exp(joint - apart + prior(result, 0, 1)), exp(joint - apart + prior(result, 1, 0)))
+    #expect(abs((result.edges[0].probability ?? 0) - ahead / (1 + ahead + behind)) < 1e-9)
+    #expect(result.learning?.method == "BDeu" && result.learning?.rows == 60)
+  }
+
+  @Test("Mixed columns, missing values, constants and columns of no variable are said, and never stop it")
+  func untidyTable() throws {
+    var generator = SplitMix64(seed: 3)
+    let numbers = (0..<80).map { _ in generator.uniform() }
+    let table = try Table([
+      ("x", .numbers(numbers)), ("group", .levels(numbers.map { $0 > 0.5 ? "high" : "low" })),
+      (
+        "gap",
+        .optionalNumbers(numbers.enumerated().map { $0.offset % 8 == 0 ? nil : $0.element + generator.uniform() })
+      ),
+      ("same", .numbers([Double](repeating: 1, count: 80))), ("stranger", .numbers(numbers)),
+    ])
+    let variables = try VariableList(names: ["group", "x", "gap", "same", "unseen"])
+    let data = try ReconciliationData(table, over: variables)
+    #expect(data.name == "degenerate-Gaussian BIC" && data.rows == 70 && data.unobserved == [3, 4])
+    let result = try Reconciler().reconcile(
+      [speaker.direct("unseen", "x", 0.95, 0.02, 0.03)], over: variables, data: data)
+    #expect(result.graph.areAdjacent(0, 1))
+    for word in ["stranger", "unseen", "same", "approximate", "10 of 80"] {
+      #expect(result.notes.contains { $0.contains(word) }, "\(word): \(result.notes)")
+    }
+    #expect(throws: ReconciliationError.self) {
+      try ReconciliationData(table, over: VariableList(names: ["nobody", "nothing"]))
+    }
+  }
 }

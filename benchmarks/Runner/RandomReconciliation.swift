@@ -85,7 +85,7 @@ struct RandomReconciliation {
 
   private static let names = [
     "a", "b", "c", "smoking", "lung cancer", "a\u{1B}[31mred", "x\u{202E}y", "\"quoted\"", "new\nline", "日本",
-    "e\u{301}",
+
     "\u{E9}", "comma, dot.", "→", "'; DROP TABLE", String(repeating: "long ", count: 40), "0", "-", "true", "NaN",
   ]
 

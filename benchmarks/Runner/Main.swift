@@ -15,7 +15,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       CSVTable.self, Fuzz.self,
       Discrete.self,
       PosteriorBenchmark.self, CalibrationBenchmark.self,
-      Replay.self,
+      Replay.self, Valve.self,
       ReconcileTiming.self, ReconcileFuzz.self,
     ]
   )

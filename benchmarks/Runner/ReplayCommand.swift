@@ -30,6 +30,9 @@ struct Replay: AsyncParsableCommand {
   @Option(help: "The equivalent sample size of BDeu; chosen by the data where left out.")
   var sampleSize: Double?
 
+  @Flag(help: "Reports the graph of least expected distance instead of the most probable one.")
+  var leastDistance = false
+
   @Flag(help: "A line for each sample too.")
   var verbose = false
 
@@ -45,38 +48,38 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     let all = try Self.sizes.map { try ReplayNetwork($0.0, sizes: $0.1, folder: data) }
-    print("| network, rows | data alone | published | merged | published | most probable: alone | merged |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| network, rows | data alone | published | merged | published |")
+    print("| --- | --- | --- | --- | --- |")
     for subject in all where network.contains(subject.name) {
       let calibration = ReplayNetwork.calibration(for: subject, among: all)
       let proposals = subject.answers.flatMap { $0.proposals(calibration: calibration) }
       for rows in subject.sizes {
-        var sums = [Double](repeating: 0, count: 4)
+        var sums = [Double](repeating: 0, count: 2)
         for replicate in 1...replicates {
           let table = try await subject.sample(rows: rows, replicate: replicate)
+          var settings = ReconciliationSettings()
+          if leastDistance { settings.estimate = .leastExpectedDistance }
           let run = try ReplayRun(
-            DiscreteData(table), variables: subject.truth.variables, proposals: proposals, reliability: reliability,
-            sampleSize: sampleSize)
-          let distances = [run.alone.graph, run.merged.graph, run.alone.mostProbable, run.merged.mostProbable].map {
-            ReplayRun.distance($0, subject.truth)
-          }
+            table, over: subject.truth.variables, sampleSize: sampleSize, settings: settings)
+          let merged = try run.merged(proposals, reliability: reliability)
+          let distances = [run.alone.graph, merged.graph].map { ReplayRun.distance($0, subject.truth) }
           for (place, distance) in distances.enumerated() { sums[place] += Double(distance) }
           if verbose {
             print(
-              "\(subject.name) \(rows) \(replicate): size \(run.sampleSize), reliability \(run.reliabilities),",
-              "distances \(distances)")
+              "\(subject.name) \(rows) \(replicate): distances \(distances), sample size \(run.data.setting ?? 0),",
+              merged.reliabilities.map { "weight \(Self.text($0.weight)): \($0.explanation)" }
+                .joined(separator: "; "))
           }
         }
         let means = sums.map { Self.text($0 / Double(replicates)) }
         let name = "\(subject.name) \(rows)"
         let published = Self.published[name].map { (Self.text($0.alone), Self.text($0.merged)) } ?? ("", "")
-        print(
-          "| \(name) | \(means[0]) | \(published.0) | \(means[1]) | \(published.1) | \(means[2]) | \(means[3]) |")
+        print("| \(name) | \(means[0]) | \(published.0) | \(means[1]) | \(published.1) |")
       }
     }
   }
 
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
   }

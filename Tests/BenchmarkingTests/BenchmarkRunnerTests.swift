@@ -78,6 +78,19 @@ struct BenchmarkRunnerTests {
     #expect(try BenchmarkJournal(Array(BenchmarkJournal.headingLine().prefix(9))).length == 0)
   }
 
+  @Test("Ties of direction tell nothing: with two variables, half the replicates have them the other way round")
+  func orderOfVariables() async throws {
+    // cause → effect, which data alone cannot direct; files list the cause first.
+    let pair = KnownGraph(
+      name: "pair", variables: try VariableList(names: ["cause", "effect"]), edges: [DirectedEdge(0, 1)])
+    let plan = BenchmarkPlan(graphs: [pair], algorithms: [.reconciler], rows: [300], replicates: 40)
+    let result = try await BenchmarkRunner(plan).run()
+    #expect(result.outcomes.allSatisfy { $0.score[.skeletonF1] == 1 })
+    let wrong = result.outcomes.count { $0.score[.shd] == 1 }
+    // 40 fair coins fall below 9 or above 31 with a chance of 2e-4; the seed is fixed.
+    #expect((9...31).contains(wrong), "\(wrong)")
+  }
+
   @Test("What cannot be scored is left out with its reason: cycles, missing names, an expert without a file")
   func leftOut() async throws {
     let file = FileExpert(label: "nobody", isRecorded: false) { _ in nil }

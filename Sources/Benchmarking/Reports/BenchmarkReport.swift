@@ -27,9 +27,9 @@ public struct BenchmarkReport: Hashable, Sendable {
     return (lines + [""] + notes).joined(separator: "\n") + "\n"
   }
 
-  /// A Markdown table, with what a reader must know below it.
+  /// A Markdown table, with what a reader must know below it; without seconds, so that the same run writes the same file.
   public var markdown: String {
-    let rows = BenchmarkTable(summaries).rows
+    let rows = BenchmarkTable(summaries, isTimed: false).rows
     guard let heading = rows.first else { return "" }
     func line(_ cells: [String]) -> String {
       "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"

@@ -11,10 +11,12 @@ struct BenchmarkTable {
   /// Cells for people: columns that say nothing are left out.
   let rows: [[String]]
 
-  init(_ summaries: [BenchmarkSummary]) {
+  /// - Parameter isTimed: Whether seconds are among the columns: they are another number each time.
+  init(_ summaries: [BenchmarkSummary], isTimed: Bool = true) {
     let all = [BenchmarkTable.heading] + summaries.map(BenchmarkTable.row)
     let kept = BenchmarkTable.heading.indices.filter { column in
-      column < 3 || all.dropFirst().contains { $0[column] != "" }
+      (isTimed || BenchmarkTable.heading[column] != "s")
+        && (column < 3 || all.dropFirst().contains { $0[column] != "" })
     }
     let isPlain = summaries.allSatisfy { $0.cell.names == .plain }
     rows = all.map { row in kept.filter { $0 != 1 || !isPlain }.map { row[$0] } }

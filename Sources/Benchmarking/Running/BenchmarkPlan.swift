@@ -1,4 +1,6 @@
 /// All that a benchmark scores.
+///
+/// Variables stand in an order that seed and replicate draw: that of a file often is a causal one, and ties are broken by it.
 public struct BenchmarkPlan: Sendable {
   /// The known graphs.
   public var graphs: [KnownGraph]

@@ -1,5 +1,6 @@
 import CausalData
 import CausalGraphs
+import CausalStatistics
 import Discovery
 import LanguageModels
 import Reconciliation
@@ -104,14 +105,14 @@ private struct GraphBench {
   init(plan: BenchmarkPlan, graph: KnownGraph) { (self.plan, self.graph) = (plan, graph) }
 
   mutating func run(_ cell: BenchmarkCell) async throws -> BenchmarkOutcome {
-    guard let truth = graph.graph(cell.names) else {
+    guard let truth = try truth(for: cell) else {
       throw ExpertUnavailable(
         graph.graph() == nil
           ? "\(graph.name) has cycles: its learned graphs are not scored here"
           : "\(graph.name) has no \(cell.names.rawValue) names")
     }
     let said = try await opinions(for: cell)
-    let table = try table(for: cell)
+    let table = try table(for: cell, columns: truth.variables.names)
     let clock = ContinuousClock()
     let start = clock.now
     let learned: LearnedGraph
@@ -129,13 +130,27 @@ private struct GraphBench {
     }
     let seconds = (clock.now - start) / .seconds(1)
     let calibration = learned.probabilities.map {
-      CalibrationCurve(probabilities: $0, truth: graph.edges, nodeCount: truth.nodeCount)
+      CalibrationCurve(probabilities: $0, truth: truth.edges, nodeCount: truth.nodeCount)
     }
     let score = try GraphScore(learned: learned.document, truth: GraphDocument(truth))
     return BenchmarkOutcome(
       cell: cell, score: BenchmarkScore(score, calibration: calibration), calibration: calibration,
       calls: said?.calls, tokens: said?.tokens.map { $0.prompt + $0.completion }, cost: said?.cost, seconds: seconds,
       notes: (said?.notes ?? []) + learned.notes)
+  }
+
+  /// The true graph with its variables in the replicate's order; nil where it has a cycle, or there are no such names.
+  ///
+  /// Published networks list causes before their effects, and whoever breaks ties by the list would know the truth.
+  private func truth(for cell: BenchmarkCell) throws(GraphError) -> DirectedAcyclicGraph? {
+    guard let listed = graph.graph(cell.names) else { return nil }
+    var stream = RandomStream(seed: plan.seed, path: [0x0D, cell.replicate])
+    let order = stream.permutation(listed.nodeCount)
+    var places = order
+    for (place, node) in order.enumerated() { places[node] = place }
+    return try DirectedAcyclicGraph(
+      VariableList(order.map { listed.variables[$0] }),
+      edges: listed.edges.map { DirectedEdge(places[$0.source], places[$0.target]) })
   }
 
   private func seed(_ cell: BenchmarkCell) -> UInt64 { plan.seed &+ UInt64(cell.replicate) }
@@ -154,14 +169,14 @@ private struct GraphBench {
     return said
   }
 
-  private mutating func table(for cell: BenchmarkCell) throws -> Table? {
+  private mutating func table(for cell: BenchmarkCell, columns: [String]) throws -> Table? {
     guard cell.method != .names, let rows = cell.rows, let parameters = cell.parameters else { return nil }
     let key = Sample(rows: rows, names: cell.names, replicate: cell.replicate)
     if let known = tables[key] { return known }
     let seed = seed(cell)
     // Levels that no row has are no levels for whoever reads the rows from a file.
     let table = try graph.sampler(parameters, names: cell.names, seed: seed)
-      .table(rows: rows, seed: seed, threads: plan.threads).droppingUnseenLevels()
+      .table(rows: rows, seed: seed, threads: plan.threads).droppingUnseenLevels().selecting(columns)
     tables[key] = table
     return table
   }

@@ -92,7 +92,7 @@ struct BenchmarkRun {
     Means over replicates, written by `\(command)`. SHD counts missing, extra and reversed edges of the DAG, an undirected \
     edge as one; "SHD class" is the distance between equivalence classes; SID counts wrong intervention distributions. \
     ECE is the expected calibration error over all ordered pairs, ECE ≥ .1 over those with a probability of at least 0.1. \
-    Seconds are of learning and reconciling, not of the expert.
+    Variables stand in a random order in each replicate, since ties are broken by it and files list causes first.
 
     \(report.markdown)
     """

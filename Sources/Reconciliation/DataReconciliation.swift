@@ -77,9 +77,11 @@ struct DataReconciliation {
     (result.reliabilities, result.logPrior) = (reliabilities, constraints.logPrior)
     result.posteriorMethod = PosteriorEstimate.words(posterior) ?? "conditional on the rest of the graph"
     result.notes = notes(best, posterior, reliabilities)
+    // Where required parents leave a variable without a score, so is the graph.
+    let total = directions.graph.score(by: score, constraints: constraints)
     result.learning = LearningSummary(
       algorithm: best.algorithm, method: data.name, methodKind: .score, settingName: settingName,
-      setting: data.setting, score: directions.graph.score(by: score, constraints: constraints),
+      setting: data.setting, score: total.isFinite ? total : nil,
       evaluations: best.evaluations, rows: data.rows, optimality: best.optimality, notes: result.notes)
     return result
   }

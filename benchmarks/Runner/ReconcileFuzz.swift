@@ -93,7 +93,22 @@ struct ReconcileFuzz: ParsableCommand {
     settings.threads = 2
     let again = try Reconciler(settings: settings).reconcile(
       random.shuffled(problem.proposals), over: problem.variables, data: problem.data, knowledge: problem.knowledge)
-    if again != result { tally.broken.append("problem \(number): the result depends on the sequence or the threads") }
+    if again != result {
+      tally.broken.append(
+        "problem \(number): the result depends on the sequence or the threads: \(ReconcileFuzz.differences(again, result))"
+      )
+    }
+  }
+
+  private static func differences(_ one: ReconciledGraph, _ other: ReconciledGraph) -> String {
+    let parts: [(String, Bool)] = [
+      ("graph", one.graph == other.graph), ("pairs", one.pairs == other.pairs),
+      ("rejected", one.rejected == other.rejected), ("posterior", one.posterior == other.posterior),
+      ("data alone", one.dataOnly == other.dataOnly), ("overruled", one.overruled == other.overruled),
+      ("learning", one.learning == other.learning), ("prior", one.logPrior == other.logPrior),
+      ("reliabilities", one.reliabilities == other.reliabilities), ("notes", one.notes == other.notes),
+    ]
+    return parts.filter { !$0.1 }.map(\.0).joined(separator: ", ")
   }
 
   private func complaints(_ result: ReconciledGraph, _ problem: RandomReconciliation) -> [String] {

@@ -27,7 +27,7 @@ test: setup-test lint
 # What stands in benchmarks/SCOREBOARD.md, and the picture of its calibration. A run that was stopped goes on.
 scoreboard: release
 	.build/release/wherefore benchmark --graphs $(SCORED_GRAPHS) --expert simulated:flips=0.2,ancestral=0.3 \
-	  --expert simulated:flips=0.5,ancestral=0.3 --rows 500 --replicates 10 --algorithm reconciler,auto --threads 1 \
+	  --expert simulated:flips=0.5,ancestral=0.3 --rows 500 --replicates 6 --algorithm reconciler,auto --threads 1 \
 	  -o benchmarks/SCOREBOARD.md --curve benchmarks/pictures/calibration.svg > /dev/null
 
 setup-demo:

@@ -10,6 +10,9 @@ public struct DiscreteNetworkSampler: RowSampler {
   private let order: [Int]
   private let nodes: [AliasNode]
 
+  /// The most variables: a block of rows of all of them is held in memory.
+  public static let mostVariables = 10_000
+
   /// A sampler of the network in a document, such as a BIF file holds it.
   ///
   /// Rows of a table whose sum is off by rounding are rescaled.
@@ -17,6 +20,9 @@ public struct DiscreteNetworkSampler: RowSampler {
   /// - Throws: `SamplingError`. Complexity: O(entries of all tables).
   public init(_ document: GraphDocument, setting interventions: [SetVariable] = []) throws(SamplingError) {
     guard let network = document.network else { throw .noTables }
+    guard document.variables.count <= DiscreteNetworkSampler.mostVariables else {
+      throw .tooManyVariables(document.variables.count, limit: DiscreteNetworkSampler.mostVariables)
+    }
     let graph: DirectedAcyclicGraph
     do throws(GraphError) {
       graph = try document.directedAcyclicGraph()

@@ -28,6 +28,9 @@ public struct LinearGaussianSampler: RowSampler {
     }
   }
 
+  /// The most variables: their covariances are held in memory.
+  public static let mostVariables = 4_000
+
   /// The equations, by node.
   public var equations: [Node] { nodes }
 
@@ -41,6 +44,9 @@ public struct LinearGaussianSampler: RowSampler {
     random graph: DirectedAcyclicGraph, seed: UInt64, setting interventions: [SetVariable] = []
   ) throws(SamplingError) {
     let count = graph.nodeCount
+    guard count <= LinearGaussianSampler.mostVariables else {
+      throw .tooManyVariables(count, limit: LinearGaussianSampler.mostVariables)
+    }
     let fixed = try SetVariable.nodes(interventions, among: graph.variables)
     var nodes = [Node](
       repeating: Node(parents: [], coefficients: [], intercept: 0, noise: 1), count: count)

@@ -9,6 +9,8 @@ import StrictJSON
   case wrongTable(variable: String)
   /// A table would have more entries than all tables together may have.
   case tooManyEntries(variable: String, limit: Int)
+  /// There are more variables than rows are drawn of.
+  case tooManyVariables(Int, limit: Int)
   /// The graph is not a directed acyclic one.
   case graph(GraphError)
   /// An intervention names a variable that is not there.
@@ -30,6 +32,8 @@ import StrictJSON
     case .tooManyEntries(let variable, let limit):
       "the table of \"\(variable.visible(limit: 60))\" would bring all tables above \(limit) entries: it has too many "
         + "parents or states for random tables; use --parameters random-gaussian"
+    case .tooManyVariables(let count, let limit):
+      "rows of \(count) variables are more than can be drawn (\(limit)): give a part of the graph"
     case .graph(let error): error.description
     case .unknownVariable(let name, let nearest):
       "there is no variable \"\(name.visible(limit: 60))\""

@@ -168,6 +168,14 @@ struct SamplerTests {
     }
   }
 
+  @Test("More variables than fit are refused before anything is held")
+  func tooManyVariables() throws {
+    let graph = try DirectedAcyclicGraph(VariableList(names: (0...4_000).map { "v\($0)" }), edges: [])
+    #expect(throws: SamplingError.tooManyVariables(4_001, limit: 4_000)) {
+      try LinearGaussianSampler(random: graph, seed: 0)
+    }
+  }
+
   @Test("More than 255 states are drawn too")
   func manyStates() throws {
     var document = GraphDocument(kind: .dag, variables: try VariableList(names: ["x"]), edges: [])

@@ -97,13 +97,15 @@ public struct DiscreteData: Sendable {
   }
 
   /// Some columns of `data`, with their equal rows merged; nil where that would not halve the rows.
-  init?(projecting data: DiscreteData, on columns: [Int]) {
+  ///
+  /// - Parameter evenIfNotFewer: Whether to take the columns even so, for the sake of their groups alone.
+  init?(projecting data: DiscreteData, on columns: [Int], evenIfNotFewer: Bool = false) {
     var codes: [UInt8] = []
     codes.reserveCapacity(columns.count * data.storedRows)
     for column in columns { codes += data.codes[column * data.storedRows..<(column + 1) * data.storedRows] }
     let merged = RowMerging(
       codes: codes, rows: data.storedRows, columns: columns.count, multiplicities: data.multiplicities)
-    guard merged.rows < data.storedRows else { return nil }
+    guard evenIfNotFewer || merged.rows < data.storedRows else { return nil }
     rowCount = data.rowCount
     levels = columns.map { data.levels[$0] }
     hasMissing = columns.map { data.hasMissing[$0] }

@@ -48,11 +48,20 @@ public struct SamplingDiagnostic: Hashable, Sendable {
   public var largestDifference: Double
   /// Whether the three say that the chains agree, by thresholds that the sampler documents.
   public var hasConverged: Bool
+  /// The most parents of a variable in the sampled graphs; nil for no limit.
+  public var parentLimit: Int?
+  /// The most candidates that a variable had for its parents; sampled graphs have no others, besides required ones.
+  public var mostCandidates: Int
+  /// How many edges from other than candidates a graph is expected to have, by the estimate of their probabilities.
+  public var outsideEdges: Double
+  /// The largest of those probabilities: above some per cent, more candidates are worth their time.
+  public var largestOutsideProbability: Double
 
   /// All of a run's figures.
   public init(
     chains: Int, samples: Int, largestSplitRHat: Double, smallestEffectiveSampleSize: Double, largestDifference: Double,
-    hasConverged: Bool
+    hasConverged: Bool, parentLimit: Int? = nil, mostCandidates: Int = 0, outsideEdges: Double = 0,
+    largestOutsideProbability: Double = 0
   ) {
     self.chains = chains
     self.samples = samples
@@ -60,5 +69,9 @@ public struct SamplingDiagnostic: Hashable, Sendable {
     self.smallestEffectiveSampleSize = smallestEffectiveSampleSize
     self.largestDifference = largestDifference
     self.hasConverged = hasConverged
+    self.parentLimit = parentLimit
+    self.mostCandidates = mostCandidates
+    self.outsideEdges = outsideEdges
+    self.largestOutsideProbability = largestOutsideProbability
   }
 }

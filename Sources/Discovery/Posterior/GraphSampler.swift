@@ -1,4 +1,3 @@
-public import CausalGraphs
 import SeededRandom
 
 /// Why no graphs can be sampled.
@@ -68,6 +67,7 @@ public struct GraphSampler: Sendable {
   }
 
   private static let mostWidenings = 4
+  private static let mostAttempts = 4
 
   private let makeScores: @Sendable () -> SampledScores
   private let constraints: EdgeConstraints
@@ -101,10 +101,13 @@ public struct GraphSampler: Sendable {
     var space = try SampledSpace(makeScores, constraints: constraints, options: options, start: start, work)
     var starts = try makeStarts(space, plan, work) { chain in chain == 0 ? start : nil }
     // Better graphs show better candidates, and those better graphs.
-    for _ in 0..<GraphSampler.mostWidenings {
-      let found = starts.map { space.parents(of: $0.graph) }
-      guard try space.widen(around: found, work) else { break }
-      starts = try makeStarts(space, plan, work) { chain in chain == 0 && start != nil ? found[0] : nil }
+    for round in 0..<GraphSampler.mostWidenings {
+      var found = starts.map { space.parents(of: $0.graph) }
+      if round > 0 { found += try pilotGraphs(space, starts, plan, work) }
+      let graphs = found
+      // The first time the graphs themselves are new.
+      guard try space.widen(around: graphs, work) || round == 0 else { break }
+      starts = try makeStarts(space, plan, work) { chain in chain == 0 && start != nil ? graphs[0] : nil }
     }
     let tables = space.tables
     let chains = starts.map { PartitionChain(tables, from: $0.graph, generator: $0.generator) }
@@ -129,15 +132,44 @@ public struct GraphSampler: Sendable {
     }
   }
 
+  /// A few graphs that short chains come by.
+  private func pilotGraphs(
+    _ space: SampledSpace, _ starts: [PartitionStart], _ plan: SamplingPlan, _ work: SamplingWork
+  ) throws -> [[[Int]]] {
+    let tables = space.tables
+    let draws = try work.map(parts: starts.count) { part, isStopped in
+      let chain = PartitionChain(tables, from: starts[part].graph, generator: starts[part].generator)
+      return PartitionRun(chain: chain, plan: plan).draws(plan.pilotDraws, isStopped: isStopped)
+    }
+    let count = tables.nodeCount
+    return draws.flatMap { draws in
+      stride(from: plan.pilotSpacing - 1, to: draws.scores.count, by: plan.pilotSpacing).map { draw in
+        space.parents(of: draws.masks[draw * count..<(draw + 1) * count].map(UInt32.init))
+      }
+    }
+  }
+
   private func makeStarts(
     _ space: SampledSpace, _ plan: SamplingPlan, _ work: SamplingWork, from known: @Sendable (Int) -> [[Int]]?
   ) throws -> [PartitionStart] {
     let (tables, seed) = (space.tables, options.seed)
-    return try work.map(parts: plan.chains) { chain, isStopped in
-      let generator = SplitMix64(seed: seed, stream: [chain])
-      if let parents = known(chain) { return PartitionStart(parents, tables, generator: generator) }
-      return PartitionStart(searching: plan.perturbations, tables, generator: generator, isStopped: isStopped)
+    func search(_ chains: [Int], attempt: Int) throws -> [PartitionStart] {
+      try work.map(parts: chains.count) { part, isStopped in
+        let generator = SplitMix64(seed: seed, stream: [chains[part], attempt])
+        if let parents = known(chains[part]) { return PartitionStart(parents, tables, generator: generator) }
+        return PartitionStart(searching: plan.perturbations, tables, generator: generator, isStopped: isStopped)
+      }
     }
+    var starts = try search(Array(0..<plan.chains), attempt: 0)
+    // Chains that start much below the others might never find them.
+    for attempt in 1...GraphSampler.mostAttempts {
+      let best = starts.compactMap(\.total).max() ?? 0
+      let late = starts.indices.filter { starts[$0].total ?? best < best - 2 }
+      for (chain, start) in zip(late, try search(late, attempt: attempt)) {
+        if let total = start.total, total > starts[chain].total ?? total { starts[chain] = start }
+      }
+    }
+    return starts
   }
 
   /// The graph with the required edges and without the forbidden ones.
@@ -167,14 +199,23 @@ public struct GraphSampler: Sendable {
   private func posterior(
     _ sampled: SampledChains, _ diagnosis: SamplingDiagnostic, _ space: SampledSpace, _ work: SamplingWork
   ) throws -> EdgePosterior {
-    let probabilities = sampled.probabilities(space.tables.families, required: constraints.requiredParents)
-    let (every, kept) = (max(1, diagnosis.samples / max(1, options.returnedGraphs)), sampled.kept)
+    let (count, kept) = (sampled.nodeCount, sampled.kept)
+    var probabilities = sampled.probabilities(space.tables.families, required: constraints.requiredParents)
+    let every = max(1, diagnosis.samples / max(1, options.returnedGraphs))
     let graphs = sampled.draws.flatMap { draws in
       stride(from: kept.lowerBound, to: kept.upperBound, by: every).map { draw in
-        space.parents(of: draws.masks[draw * sampled.nodeCount..<(draw + 1) * sampled.nodeCount].map(UInt32.init))
+        space.parents(of: draws.masks[draw * count..<(draw + 1) * count].map(UInt32.init))
       }
     }
+    var diagnosis = diagnosis
+    diagnosis.parentLimit = options.parentLimit
+    diagnosis.mostCandidates = space.tables.families.map(\.candidates.count).max() ?? 0
+    for outsider in try space.outsiders(beside: sampled, graphs, work) {
+      probabilities[outsider.parent * count + outsider.child] = outsider.probability
+      diagnosis.outsideEdges += outsider.probability
+      diagnosis.largestOutsideProbability = max(diagnosis.largestOutsideProbability, outsider.probability)
+    }
     return EdgePosterior(
-      nodeCount: sampled.nodeCount, probabilities: probabilities, method: .sampled(diagnosis), samples: graphs)
+      nodeCount: count, probabilities: probabilities, method: .sampled(diagnosis), samples: graphs)
   }
 }

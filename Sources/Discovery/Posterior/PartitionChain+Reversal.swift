@@ -11,7 +11,9 @@ extension PartitionChain {
     guard edges > 0 else { return }
     let (parent, child) = edge(generator.scaled(below: edges))
     // i → j becomes j → i.
-    guard parent >= 0, let toParent = bit(of: child, in: parent), let toChild = bit(of: parent, in: child) else { return }
+    guard parent >= 0, let toParent = bit(of: child, in: parent), let toChild = bit(of: parent, in: child) else {
+      return
+    }
     let (oldOfParent, oldOfChild) = (graph.elements[parent], graph.elements[child])
 
     // Without any edge into either end.

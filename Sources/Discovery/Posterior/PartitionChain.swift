@@ -151,7 +151,8 @@ final class PartitionChain: @unchecked Sendable {
     for place in children {
       let child = Int(tables.children.elements[place])
       let level = Int(layer.elements[child])
-      let scores = scores(of: child, in: Int32(truncatingIfNeeded: level), if: node, as: tables.childBits.elements[place])
+      let scores = scores(
+        of: child, in: Int32(truncatingIfNeeded: level), if: node, as: tables.childBits.elements[place])
       ofChild.elements[place &- children.lowerBound] = scores
       without.elements[level] += scores.x
       justBelow.elements[level] += scores.y

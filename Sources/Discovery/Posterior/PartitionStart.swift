@@ -4,6 +4,8 @@ import SeededRandom
 struct PartitionStart: Sendable {
   var graph: [UInt32]
   var generator: SplitMix64
+  /// What the order's sums came to; nil where there was no search.
+  private(set) var total: Double?
 
   /// What the tables allow of an acyclic graph: for each node the best set within its parents there.
   init(_ parents: [[Int]], _ tables: SampledFamilyTables, generator: SplitMix64) {
@@ -16,6 +18,7 @@ struct PartitionStart: Sendable {
     var search = SampledOrderSearch(tables, generator: generator)
     let found = search.run(perturbations: perturbations, isStopped: isStopped)
     self.init(found.predecessors, tables, generator: found.generator)
+    total = found.total
   }
 }
 

@@ -73,7 +73,9 @@ final class SampledFamilyTables: Sendable {
 
   private func fill(_ node: Int, _ family: SampledFamilies) {
     let size = 1 << family.candidates.count
-    let (sums, counts) = (self.sums.slice(tableStart.elements[node], size), self.counts.slice(tableStart.elements[node], size))
+    let (sums, counts) = (
+      self.sums.slice(tableStart.elements[node], size), self.counts.slice(tableStart.elements[node], size)
+    )
     for (set, score) in zip(family.sets, family.scores) { (sums[Int(set)], counts[Int(set)]) = (score, 1) }
     for bit in family.candidates.indices {
       for mask in 0..<size where mask >> bit & 1 == 1 {

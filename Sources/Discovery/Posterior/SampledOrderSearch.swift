@@ -15,12 +15,17 @@ struct SampledOrderSearch {
   private var order: [Int]
   /// By node: the candidates before it.
   private var before: [UInt32]
+  /// Nodes that may have a better place, as they or what is around them moved.
+  private var waiting: [Int]
+  private var isWaiting: [Bool]
 
   init(_ tables: SampledFamilyTables, generator: SplitMix64) {
     self.tables = tables
     self.generator = generator
     let count = tables.nodeCount
-    var (bits, isRequired) = ([UInt32](repeating: 0, count: count * count), [Bool](repeating: false, count: count * count))
+    var (bits, isRequired) = (
+      [UInt32](repeating: 0, count: count * count), [Bool](repeating: false, count: count * count)
+    )
     for family in tables.families {
       for (bit, parent) in family.candidates.enumerated() { bits[family.child * count + parent] = 1 << UInt32(bit) }
       for parent in family.required { isRequired[family.child * count + parent] = true }
@@ -28,6 +33,8 @@ struct SampledOrderSearch {
     (self.count, self.bits, self.isRequired) = (count, bits, isRequired)
     order = SampledOrderSearch.order(tables, using: &self.generator)
     before = []
+    waiting = self.generator.shuffled(Array(0..<count))
+    isWaiting = [Bool](repeating: true, count: count)
     before = masks(of: order)
   }
 
@@ -41,10 +48,13 @@ struct SampledOrderSearch {
 
   /// Searches.
   ///
-  /// - Returns: For each node the nodes before it in the best order, and the random numbers that are left.
-  mutating func run(perturbations: Int, isStopped: () -> Bool) -> (predecessors: [[Int]], generator: SplitMix64) {
+  /// - Returns: For each node the nodes before it in the best order; what its sums come to; and the random numbers that
+  ///   are left.
+  mutating func run(
+    perturbations: Int, isStopped: () -> Bool
+  ) -> (predecessors: [[Int]], total: Double, generator: SplitMix64) {
     climb()
-    guard count > 2 else { return (predecessors, generator) }
+    guard count > 2 else { return (predecessors, total, generator) }
     for step in 0..<perturbations {
       if isStopped() { break }
       let (bestOrder, bestBefore, best) = (order, before, total)
@@ -53,7 +63,7 @@ struct SampledOrderSearch {
       climb()
       if total < best - 1e-9 { (order, before) = (bestOrder, bestBefore) }
     }
-    return (predecessors, generator)
+    return (predecessors, total, generator)
   }
 
   private var total: Double { (0..<count).reduce(0) { $0 + tables.sum($1, within: before[$1]) } }
@@ -64,20 +74,26 @@ struct SampledOrderSearch {
     return predecessors
   }
 
-  /// Moves single nodes to their best places until none has a better one.
+  /// Moves single nodes to their best places until none that may have a better one has.
   private mutating func climb() {
-    var unmoved = 0
-    while unmoved < count {
-      for node in generator.shuffled(Array(0..<count)) {
-        unmoved = improve(node) ? 0 : unmoved + 1
-        if unmoved >= count { break }
-      }
+    var next = 0
+    while next < waiting.count {
+      let node = waiting[next]
+      next += 1
+      isWaiting[node] = false
+      improve(node)
     }
+    waiting.removeAll(keepingCapacity: true)
   }
 
-  /// Whether another place was better.
-  private mutating func improve(_ node: Int) -> Bool {
-    guard let from = order.firstIndex(of: node) else { return false }
+  private mutating func wait(_ node: Int) {
+    guard !isWaiting[node] else { return }
+    isWaiting[node] = true
+    waiting.append(node)
+  }
+
+  private mutating func improve(_ node: Int) {
+    guard let from = order.firstIndex(of: node) else { return }
     var (best, target) = (1e-7, from)
     for step in [-1, 1] {
       var (gain, mask, place) = (0.0, before[node], from + step)
@@ -95,9 +111,7 @@ struct SampledOrderSearch {
         place += step
       }
     }
-    guard target != from else { return false }
-    move(from: from, to: target)
-    return true
+    if target != from { move(from: from, to: target) }
   }
 
   /// Moves a node past its neighbours, as far as required edges let it.
@@ -108,12 +122,15 @@ struct SampledOrderSearch {
     while place != target {
       let other = order[place + step]
       if step < 0 ? isRequired[node * count + other] : isRequired[other * count + node] { break }
-      before[node] ^= bits[node * count + other]
-      before[other] ^= bits[other * count + node]
+      let (bit, reverse) = (bits[node * count + other], bits[other * count + node])
+      before[node] ^= bit
+      before[other] ^= reverse
+      if bit | reverse != 0 { wait(other) }
       order[place] = other
       place += step
     }
     order[place] = node
+    wait(node)
   }
 
   /// A random order in which required parents come before their children.

@@ -39,9 +39,16 @@ struct SampledSpace: Sendable {
     let limit = SampledSpace.candidateLimit(options)
     guard old.contains(where: { $0.ranking.count > limit }) else { return false }
     let families = tables.families
+    // An equivalent graph may have any of these edges the other way round.
+    var children = [Set<Int>](repeating: [], count: constraints.nodeCount)
+    for graph in graphs {
+      for (child, parents) in graph.enumerated() { for parent in parents { children[parent].insert(child) } }
+    }
+    let linked = children
     let widened = try SampledSpace.byNode(constraints.nodeCount, makeScores, work) { node, scores in
       SampledSpace.widened(
-        old[node], families[node], parents: graphs.map { $0[node] }, limit: limit, scores: scores)
+        old[node], families[node], parents: graphs.map { $0[node] }, children: linked[node], limit: limit,
+        scores: scores)
     }
     let changed = widened.indices.filter { widened[$0].first(limit) != old[$0].first(limit) }
     guard !changed.isEmpty else { return false }
@@ -56,7 +63,8 @@ struct SampledSpace: Sendable {
   }
 
   private static func widened(
-    _ candidates: SampledCandidates, _ family: SampledFamilies, parents sets: [[Int]], limit: Int, scores: SampledScores
+    _ candidates: SampledCandidates, _ family: SampledFamilies, parents sets: [[Int]], children: Set<Int>, limit: Int,
+    scores: SampledScores
   ) -> SampledCandidates {
     let chosen = Set(candidates.first(limit))
     let outside = candidates.ranking.filter { !chosen.contains($0) }
@@ -72,18 +80,21 @@ struct SampledSpace: Sendable {
         gains[variable] = max(gains[variable] ?? -.infinity, value - without)
       }
     }
-    let worthy = outside.filter { gains[$0] ?? -.infinity > worthWidening }
+    let worthy = outside.filter { children.contains($0) || gains[$0] ?? -.infinity > worthWidening }
       .sorted { (gains[$1] ?? 0, $0) < (gains[$0] ?? 0, $1) }
     guard !worthy.isEmpty else { return candidates }
-    var result = candidates
-    // Those that the graphs use stay, then what is left is shared between the old ones that come to something and the new.
-    let old = candidates.ranking.filter { chosen.contains($0) }
-    let firm = old.filter(used.contains)
+    // The graphs' own parents stay, then their children come; what is left is shared between the old ones that come to
+    // something and the new.
+    let linked = candidates.ranking.filter(used.contains)
+    let firm = linked + candidates.ranking.filter { children.contains($0) && !used.contains($0) }
+    let isFirm = Set(firm)
     let room = max(0, limit - firm.count)
-    let rest = old.filter { !used.contains($0) }
+    let rest = candidates.ranking.filter { chosen.contains($0) && !isFirm.contains($0) }
     let (useful, useless) = (rest.filter(family.candidates.contains), rest.filter { !family.candidates.contains($0) })
-    let new = Array(worthy.prefix(max(room / 2, room - useful.count)))
-    result.prefer(firm + Array(useful.prefix(room - new.count)) + new + useful.dropFirst(room - new.count) + useless)
+    let new = Array(worthy.filter { !isFirm.contains($0) }.prefix(max(room / 2, room - useful.count)))
+    let kept = max(0, room - new.count)
+    var result = candidates
+    result.prefer(firm + useful.prefix(kept) + new + useful.dropFirst(kept) + useless)
     return result
   }
 
@@ -93,6 +104,26 @@ struct SampledSpace: Sendable {
       let chosen = family.candidates.enumerated().filter { mask >> UInt32($0.offset) & 1 == 1 }.map(\.element)
       return family.required.isEmpty ? chosen : (family.required + chosen).sorted()
     }
+  }
+
+  /// The same of one node.
+  func parents(of node: Int, _ mask: UInt16) -> [Int] {
+    let family = tables.families[node]
+    let chosen = family.candidates.enumerated().filter { mask >> UInt16($0.offset) & 1 == 1 }.map(\.element)
+    return (family.required + chosen).sorted()
+  }
+
+  /// Those that might be parents of the node but are none of its candidates, ascending.
+  func outside(of node: Int) -> [Int] {
+    let chosen = Set(tables.families[node].candidates)
+    return candidates[node].ranking.filter { !chosen.contains($0) }.sorted()
+  }
+
+  /// What the body makes of each node.
+  func byNode<Result: Sendable>(
+    _ work: SamplingWork, _ body: @Sendable (Int, SampledScores) -> Result
+  ) throws -> [Result] {
+    try SampledSpace.byNode(constraints.nodeCount, makeScores, work, body)
   }
 
   private static func candidateLimit(_ options: GraphSampler.Options) -> Int { max(0, min(16, options.candidateLimit)) }

@@ -6,6 +6,10 @@ struct SamplingPlan: Sendable {
   let chains: Int
   /// Perturbations on the way from a random order to a start.
   let perturbations: Int
+  /// Graphs of a chain that looks for candidates.
+  let pilotDraws = 40
+  /// How many apart those lie that are looked at.
+  let pilotSpacing = 10
   /// Steps between two graphs that count.
   let stepsADraw: Int
   /// Reversals of edges after each.
@@ -19,7 +23,7 @@ struct SamplingPlan: Sendable {
   init(_ options: GraphSampler.Options, nodeCount count: Int) {
     chains = max(2, options.chains)
     let steps = max(1, options.steps ?? SamplingPlan.steps(nodeCount: count))
-    perturbations = max(50, min(600, 3 * count))
+    perturbations = max(100, min(1_000, 10 * count))
     stepsADraw = max(max(1, count / 2), steps / SamplingPlan.mostDraws)
     reversalsADraw = max(1, stepsADraw / 2)
     draws = max(6, steps / stepsADraw)

@@ -83,18 +83,24 @@ struct SampledSpace: Sendable {
     let worthy = outside.filter { children.contains($0) || gains[$0] ?? -.infinity > worthWidening }
       .sorted { (gains[$1] ?? 0, $0) < (gains[$0] ?? 0, $1) }
     guard !worthy.isEmpty else { return candidates }
-    // The graphs' own parents stay, then their children come; what is left is shared between the old ones that come to
-    // something and the new.
-    let linked = candidates.ranking.filter(used.contains)
-    let firm = linked + candidates.ranking.filter { children.contains($0) && !used.contains($0) }
+    // The graphs' own parents stay, then come those that raise a score, the graphs' children, and in turn the old ones that
+    // come to something and the new.
+    let strong = worthy.filter { gains[$0] ?? 0 > 0 && !used.contains($0) }
+    let firm = candidates.ranking.filter(used.contains) + strong
     let isFirm = Set(firm)
-    let room = max(0, limit - firm.count)
-    let rest = candidates.ranking.filter { chosen.contains($0) && !isFirm.contains($0) }
+    let linked = candidates.ranking.filter { children.contains($0) && !isFirm.contains($0) }
+    let isLinked = Set(linked)
+    func isFree(_ variable: Int) -> Bool { !isFirm.contains(variable) && !isLinked.contains(variable) }
+    let rest = candidates.ranking.filter { chosen.contains($0) && isFree($0) }
     let (useful, useless) = (rest.filter(family.candidates.contains), rest.filter { !family.candidates.contains($0) })
-    let new = Array(worthy.filter { !isFirm.contains($0) }.prefix(max(room / 2, room - useful.count)))
-    let kept = max(0, room - new.count)
+    let new = worthy.filter(isFree)
+    var turns: [Int] = []
+    for place in 0..<max(useful.count, new.count) {
+      if place < useful.count { turns.append(useful[place]) }
+      if place < new.count { turns.append(new[place]) }
+    }
     var result = candidates
-    result.prefer(firm + useful.prefix(kept) + new + useful.dropFirst(kept) + useless)
+    result.prefer(firm + linked + turns + useless)
     return result
   }
 

@@ -48,7 +48,7 @@ struct GraphSamplerTests {
     }
     let prior = problem % 2 == 1 ? (0..<(count * count)).map { _ in 3 * generator.uniform() - 2 } : []
     let constraints = try EdgeConstraints(knowledge, over: names, logPrior: prior)
-    var options = GraphSamplerTests.options(steps: 9_000, seed: UInt64(problem))
+    var options = GraphSamplerTests.options(steps: 3_600, seed: UInt64(problem))
     options.tolerance = 200
     let posterior = try GraphSampler(score, constraints: constraints, options: options).run()
     try GraphSamplerTests.expectClose(posterior, AllGraphs.edgeProbabilities(of: score, constraints))
@@ -57,7 +57,7 @@ struct GraphSamplerTests {
   @Test("Without data and opinion every DAG on three nodes is as probable: an edge is in 8 of 25")
   func flatScore() throws {
     let score = TabledScore(values: Array(repeating: Array(repeating: 0, count: 8), count: 3))
-    let posterior = try GraphSampler(score, options: GraphSamplerTests.options(steps: 9_000)).run()
+    let posterior = try GraphSampler(score, options: GraphSamplerTests.options(steps: 3_600)).run()
     try GraphSamplerTests.expectClose(posterior, (0..<9).map { $0 % 4 == 0 ? 0 : 0.32 })
   }
 
@@ -75,7 +75,7 @@ struct GraphSamplerTests {
   func equivalenceClass(count: Int) throws {
     // Lines without colliders: one graph for each root.
     let line = Line(variableCount: count, bond: 15)
-    let posterior = try GraphSampler(line, options: GraphSamplerTests.options(steps: 12_000)).run()
+    let posterior = try GraphSampler(line, options: GraphSamplerTests.options(steps: 4_000)).run()
     let truth = (0..<(count * count)).map { pair -> Double in
       let (source, target) = (pair / count, pair % count)
       if target == source + 1 { return Double(source + 1) / Double(count) }
@@ -96,7 +96,7 @@ struct GraphSamplerTests {
       prior = try EdgeConstraints(BackgroundKnowledge(), over: graph.variables, logPrior: opinion)
     }
     let truth = try ExactEdgePosterior().posterior(of: score, variables: graph.variables, constraints: prior)
-    let sampled = try GraphSampler(score, constraints: prior, options: GraphSamplerTests.options(steps: 12_000)).run()
+    let sampled = try GraphSampler(score, constraints: prior, options: GraphSamplerTests.options(steps: 4_000)).run()
     try GraphSamplerTests.expectClose(sampled, truth.probabilities)
   }
 
@@ -111,7 +111,7 @@ struct GraphSamplerTests {
       forbidden: [edge("v1", "v2"), edge("v2", "v1"), edge("v3", "v8")])
     let constraints = try EdgeConstraints(knowledge, over: names)
     var options = GraphSampler.Options()
-    (options.steps, options.parentLimit, options.candidateLimit) = (2_000, 3, 4)
+    (options.steps, options.parentLimit, options.candidateLimit) = (1_000, 3, 4)
     let posterior = try GraphSampler(score, constraints: constraints, options: options)
       .run(from: Array(repeating: [], count: 9))
     #expect(posterior.samples.count > 100)
@@ -134,7 +134,7 @@ struct GraphSamplerTests {
       parents: [[], [0], [0], [1, 2], [3], [2]], levels: [2, 3, 2, 3, 2, 2], rows: 150, seed: 3)
     let score = DiscreteLocalScore(try example.data)
     func run(threads: Int, seed: UInt64) throws -> EdgePosterior {
-      var options = GraphSamplerTests.options(steps: 1_000, seed: seed)
+      var options = GraphSamplerTests.options(steps: 400, seed: seed)
       options.threads = threads
       return try GraphSampler(score, options: options).run()
     }

@@ -23,7 +23,7 @@ struct ChainSeriesTests {
     let expected = 6_000 * (1 - correlation) / (1 + correlation)
     // The estimate's own error is some per cent.
     #expect(abs(agreement.effectiveSize / expected - 1) < 0.25)
-    #expect(agreement.rHat < 1.01)
+    #expect(agreement.rHat < 1.03)
   }
 
   @Test("Chains about different means do not agree")

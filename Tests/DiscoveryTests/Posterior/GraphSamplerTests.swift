@@ -96,7 +96,7 @@ struct GraphSamplerTests {
       prior = try EdgeConstraints(BackgroundKnowledge(), over: graph.variables, logPrior: opinion)
     }
     let truth = try ExactEdgePosterior().posterior(of: score, variables: graph.variables, constraints: prior)
-    let sampled = try GraphSampler(score, constraints: prior, options: GraphSamplerTests.options(steps: 4_000)).run()
+    let sampled = try GraphSampler(score, constraints: prior, options: GraphSamplerTests.options(steps: 12_000)).run()
     try GraphSamplerTests.expectClose(sampled, truth.probabilities)
   }
 

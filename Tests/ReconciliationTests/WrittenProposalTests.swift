@@ -104,6 +104,10 @@ struct WrittenProposalTests {
     #expect(reading.proposals.map(\.provenance.expert) == ["Cleo", "Cleo", "Cleo", "Dan"])
     #expect(reading.proposals.map(\.rationale) == [nil, nil, "why", nil])
     #expect(reading.variables.map(\.name) == ["a", "b", "c", "d"])
+    for keys in [("source", "target"), ("from", "to"), ("parent", "child")] {
+      let proposal = try read("[{\"\(keys.0)\": \"a\", \"\(keys.1)\": \"b\"}]", named: "x.json").proposals[0]
+      #expect([proposal.first, proposal.second] == ["a", "b"])
+    }
     #expect(try read("[[\"a\", \"->\", \"b\"]]", named: "folder/eve.json").proposals[0].provenance.expert == "eve")
   }
 

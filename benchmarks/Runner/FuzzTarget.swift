@@ -16,7 +16,7 @@ struct FuzzTarget: Sendable {
   let samples: [[UInt8]]
   let read: @Sendable ([UInt8]) -> Outcome
 
-  static let all: [FuzzTarget] = [table] + graphs + variables
+  static let all: [FuzzTarget] = [table] + graphs + variables + proposals
 
   // MARK: Tables
 

@@ -17,6 +17,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       PosteriorBenchmark.self, CalibrationBenchmark.self,
       Replay.self, Valve.self,
       ReconcileTiming.self, ReconcileFuzz.self,
+      Asking.self,
     ]
   )
 }

@@ -89,6 +89,11 @@ enum JSONClaims {
       probability: probability, expert: expert)
   }
 
+  /// The members that name the two; all but the first pair say that the one causes the other.
+  private static let ends = [
+    ("first", "second"), ("cause", "effect"), ("source", "target"), ("from", "to"), ("parent", "child"),
+  ]
+
   /// `{"cause": "a", "effect": "b", "probability": 0.9, "rationale": "…"}`, or with "first", "second" and "claim".
   private static func entry(
     _ value: JSONValue, _ expert: String, _ context: ClaimContext
@@ -96,9 +101,9 @@ enum JSONClaims {
     let members = try JSONMembers(value, what: "a claim")
     try known(
       value.object ?? [:],
-      ["first", "second", "cause", "effect", "claim", "probability", "expert", "rationale", "reason"])
-    let isCause = members["cause"] != nil || members["effect"] != nil
-    let keys = isCause ? ("cause", "effect") : ("first", "second")
+      ends.flatMap { [$0.0, $0.1] } + ["claim", "probability", "expert", "rationale", "reason"])
+    let keys = ends.first { members[$0.0] != nil || members[$0.1] != nil } ?? ends[0]
+    let isCause = keys.0 != "first"
     let first = try members.required(keys.0, members.string(keys.0))
     let second = try members.required(keys.1, members.string(keys.1))
     let said = try members.string("claim")

@@ -35,6 +35,15 @@ struct SimulateTests {
     #expect(other.output != printed.output)
   }
 
+  @Test(
+    "A reader that goes away ends the drawing: a thousand million rows into head take no time", .timeLimit(.minutes(2)))
+  func head() async throws {
+    let network = try TestFolder.file("garden.bif", Self.garden)
+    let run = try await CommandRun.shell(
+      "\"$0\" simulate \"$1\" -n 1000000000 | head -n 2", ["\(CommandRun.executable)", network])
+    #expect(run.status == 0 && run.output.hasPrefix("rain,wet\n") && run.errors.isEmpty, "\(run.errors)")
+  }
+
   @Test("An intervention sets its variable alone")
   func intervention() async throws {
     let network = try TestFolder.file("garden.bif", Self.garden)

@@ -5,6 +5,9 @@ import StrictJSON
 /// Where a long result goes, piece by piece: standard output, or a file that takes its name only when it is whole; packed
 /// as gzip where the name ends in `.gz`.
 final class ByteSink {
+  /// Nobody reads standard output any more, as with `| head`: nothing went wrong, and no more is wanted.
+  struct ReaderGone: Error {}
+
   private let path: String?
   private let temporary: [CChar]
   private var descriptor: Int32 = -1
@@ -42,8 +45,14 @@ final class ByteSink {
   }
 
   /// Writes a piece.
-  /// - Throws: `Failure` with `cannotWrite`.
-  func write(_ piece: [UInt8]) throws(Failure) { try put(deflater?.deflate(piece) ?? piece) }
+  /// - Throws: `Failure` with `cannotWrite`; `ReaderGone`.
+  func write(_ piece: [UInt8]) throws {
+    if path == nil {
+      var state = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+      if poll(&state, 1, 0) > 0, state.revents & Int16(POLLERR) != 0 { throw ReaderGone() }
+    }
+    try put(deflater?.deflate(piece) ?? piece)
+  }
 
   /// Ends the file.
   /// - Throws: `Failure` with `cannotWrite`.

@@ -85,10 +85,14 @@ struct Simulate: ParsableCommand {
     defer { bar.clear() }
     let sink = try ByteSink(output)
     var drawn = 0
-    try sampler.writeCSV(rows: rows, seed: seed, threads: work.threadCount) { piece in
-      try sink.write(piece)
-      drawn = min(rows, drawn + SamplingBlock.rows)
-      bar.show(done: drawn, total: rows)
+    do {
+      try sampler.writeCSV(rows: rows, seed: seed, threads: work.threadCount) { piece in
+        try sink.write(piece)
+        drawn = min(rows, drawn + SamplingBlock.rows)
+        bar.show(done: drawn, total: rows)
+      }
+    } catch is ByteSink.ReaderGone {
+      return
     }
     try sink.finish()
   }

@@ -27,11 +27,17 @@ struct Replay: AsyncParsableCommand {
   @Option(help: "The reliability of the expert; learned from the data where left out.")
   var reliability: Double?
 
+  @Option(help: "What a reliability is where the data decide nothing; the default where left out.")
+  var defaultReliability: Double?
+
   @Option(help: "The equivalent sample size of BDeu; chosen by the data where left out.")
   var sampleSize: Double?
 
   @Flag(help: "Reports the graph of least expected distance instead of the most probable one.")
   var leastDistance = false
+
+  @Option(help: "Fixes the order of the variables, by which ties are broken.")
+  var seed: UInt64 = 1
 
   @Flag(help: "A line for each sample too.")
   var verbose = false
@@ -58,11 +64,12 @@ struct Replay: AsyncParsableCommand {
         for replicate in 1...replicates {
           let table = try await subject.sample(rows: rows, replicate: replicate)
           var settings = ReconciliationSettings()
+          if let defaultReliability { settings.prior.defaultReliability = defaultReliability }
           if leastDistance { settings.estimate = .leastExpectedDistance }
-          let run = try ReplayRun(
-            table, over: subject.truth.variables, sampleSize: sampleSize, settings: settings)
+          let truth = try ReplayRun.shuffled(subject.truth, seed: seed, path: [rows, replicate])
+          let run = try ReplayRun(table, over: truth.variables, sampleSize: sampleSize, settings: settings)
           let merged = try run.merged(proposals, reliability: reliability)
-          let distances = [run.alone.graph, merged.graph].map { ReplayRun.distance($0, subject.truth) }
+          let distances = [run.alone.graph, merged.graph].map { ReplayRun.distance($0, truth) }
           for (place, distance) in distances.enumerated() { sums[place] += Double(distance) }
           if verbose {
             print(

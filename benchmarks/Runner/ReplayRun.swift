@@ -2,6 +2,7 @@ import CausalData
 import CausalGraphs
 import Elicitation
 import Reconciliation
+import SeededRandom
 
 /// One sample through the reconciler: what the data alone come to, and what they come to with an expert.
 struct ReplayRun {
@@ -32,6 +33,17 @@ struct ReplayRun {
       settings.prior.shrinkage = 1e9
     }
     return try Reconciler(settings: settings).reconcile(proposals, over: data.variables, data: data)
+  }
+
+  /// The graph with its variables in a random order: ties are broken by that order, and files list causes first.
+  static func shuffled(_ graph: DirectedAcyclicGraph, seed: UInt64, path: [Int]) throws -> DirectedAcyclicGraph {
+    var generator = SplitMix64(seed: seed, stream: path)
+    let order = generator.shuffled(Array(0..<graph.nodeCount))
+    var places = order
+    for (place, node) in order.enumerated() { places[node] = place }
+    return try DirectedAcyclicGraph(
+      VariableList(order.map { graph.variables[$0] }),
+      edges: graph.edges.map { DirectedEdge(places[$0.source], places[$0.target]) })
   }
 
   /// Extra, missing and reversed edges.

@@ -37,23 +37,29 @@ struct Valve: AsyncParsableCommand {
   @Option(help: "The probability that the expert gives its answers.")
   var confidence = 0.915
 
+  @Option(help: "What a reliability is where the data decide nothing; the default where left out.")
+  var defaultReliability: Double?
+
   @Option(help: "Fixes data and experts.")
   var seed: UInt64 = 1
 
   func run() async throws {
+    var settings = ReconciliationSettings()
+    if let defaultReliability { settings.prior.defaultReliability = defaultReliability }
     let heads = errors.map { "\($0) %" }
     print("| network | data alone | " + heads.joined(separator: " | ") + " |")
     print("| --- | --- | " + heads.map { _ in "---" }.joined(separator: " | ") + " |")
     var sums = [Double](repeating: 0, count: errors.count + 1)
     for name in network {
       let document = try GraphDocument.read(InputFile.bytes(at: "\(graphs)/\(name).bif"), as: .bif)
-      let truth = try document.directedAcyclicGraph()
+      let known = try document.directedAcyclicGraph()
       let sampler = try DiscreteNetworkSampler(document)
       var (cell, weights) = (sums.map { _ in 0.0 }, errors.map { _ in 0.0 })
       for size in rows {
         for replicate in 0..<replicates {
           let table = sampler.table(rows: 0..<size, seed: seed &+ UInt64(1_000 * replicate), threads: 1)
-          let run = try ReplayRun(table, over: truth.variables)
+          let truth = try ReplayRun.shuffled(known, seed: seed, path: [size, replicate])
+          let run = try ReplayRun(table, over: truth.variables, settings: settings)
           cell[0] += Double(ReplayRun.distance(run.alone.graph, truth))
           for (place, rate) in errors.enumerated() {
             var faults = SimulatedErrors()

@@ -8,7 +8,7 @@ public struct ExpertPriorSettings: Hashable, Sendable {
   /// probability P is taken for a direct claim with `directShare` · P. 0 takes it for nothing but a penalty on b → a.
   public var directShare = 0.6
   /// How much an expert is believed before the data are asked: its log-likelihood ratios are multiplied by this.
-  public var defaultReliability = 1.0
+  public var defaultReliability = 0.5
   /// The shape of the gamma prior of a reliability, whose mean is `defaultReliability`: the larger, the closer it
   /// stays.
   public var shrinkage = 2.0

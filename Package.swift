@@ -98,8 +98,8 @@ let package = Package(
     .target(
       name: "Wherefore",
       dependencies: [
-        "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "LanguageModels", "Elicitation",
-        "Reconciliation", "Reporting",
+        "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Identification", "LanguageModels",
+        "Elicitation", "Reconciliation", "Reporting",
       ],
       swiftSettings: rules),
     .target(
@@ -114,7 +114,8 @@ let package = Package(
     .executableTarget(
       name: "WhereforeCommand",
       dependencies: [
-        "CausalGraphs", "LanguageModels", "Prompts", "Elicitation", "Reconciliation", "Reporting", "Wherefore",
+        "CausalGraphs", "Identification", "LanguageModels", "Prompts", "Elicitation", "Reconciliation", "Reporting",
+        "Wherefore",
         "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery", collections, arguments, logging,
       ],
       swiftSettings: rules),

@@ -14,6 +14,7 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore doctor --model gpt-4o
         wherefore suggest smoking tar "lung cancer" -o graph.svg
         wherefore discover survey.csv -o graph.svg
+        wherefore identify graph.json --treatment smoking --outcome "lung cancer"
         wherefore convert graph.gml -o graph.dagitty
         wherefore simulate network.bif -n 1000 -o rows.csv
       """,
@@ -22,6 +23,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       Suggest.self,
       Discover.self,
       Reconcile.self,
+      Identify.self,
       Explain.self,
       Edit.self,
       Convert.self,

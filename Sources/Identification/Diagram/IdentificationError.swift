@@ -12,6 +12,8 @@ import StrictJSON
   case notObserved(variable: String, role: String)
   /// A kind of graph that this question can not be put to.
   case unsupportedGraph(String)
+  /// A question that can not be put to a kind of graph.
+  case unsupportedQuestion(String, graph: String)
 }
 
 extension IdentificationError: CustomStringConvertible {
@@ -26,6 +28,8 @@ extension IdentificationError: CustomStringConvertible {
     case .notObserved(let name, let role):
       "the \(role) \"\(name.visible())\" is latent: its effect can not be seen in data"
     case .unsupportedGraph(let kind): "a \(kind) stands for many causal diagrams, not for one"
+    case .unsupportedQuestion(let question, let kind):
+      "\(question) can not be asked of a \(kind) yet: orient its undecided edges, and give a DAG or an ADMG"
     }
   }
 }

@@ -1,0 +1,52 @@
+public import CausalGraphs
+
+/// A question put to whatever graph a document holds.
+public struct IdentifyAnswer: Sendable {
+  /// What the graph says.
+  public let result: Identification
+  private let diagram: CausalDiagram?
+
+  /// - Parameters:
+  ///   - treatments: names; where there are none, the document's. Likewise `outcomes`.
+  ///   - selected: names.
+  ///   - limit: the most adjustment sets, and front-door sets.
+  /// - Throws: `IdentificationError`; `GraphError` where the edges do not make such a graph.
+  public init(
+    _ document: GraphDocument, treatments: [String], outcomes: [String], effect: EffectQuestion.Effect,
+    selected: [String], limit: Int
+  ) throws {
+    let names = document.variables.names
+    let treatments = treatments.isEmpty ? document.treatments.map { names[$0] } : treatments
+    let outcomes = outcomes.isEmpty ? document.outcomes.map { names[$0] } : outcomes
+    let isClass =
+      switch document.kind {
+      case .mag, .pag: true
+      case .cpdag, .pdag: document.edges.contains { $0.marked.isUndirected }
+      case .dag, .admg: false
+      }
+    guard isClass else {
+      let graph = try document.mixedGraph()
+      let bare = try CausalDiagram(graph)
+      let diagram = try selected.isEmpty ? bare : CausalDiagram(graph, selected: bare.nodes(selected))
+      let question = try EffectQuestion(treatments: treatments, outcomes: outcomes, effect: effect, in: diagram)
+      result = diagram.identify(question, setLimit: limit)
+      self.diagram = diagram
+      return
+    }
+    let kind = document.kind.rawValue.uppercased()
+    guard effect == .total else { throw IdentificationError.unsupportedQuestion("a direct effect", graph: kind) }
+    guard selected.isEmpty else { throw IdentificationError.unsupportedQuestion("selection", graph: kind) }
+    let diagrams =
+      document.kind == .mag || document.kind == .pag
+      ? try DiagramClass(ancestral: document.mixedGraph()) : try DiagramClass(document.partiallyDirectedGraph())
+    result = diagrams.identify(
+      try diagrams.question(treatments: treatments, outcomes: outcomes), setLimit: limit)
+    diagram = nil
+  }
+
+  /// The story of each path, the first estimand's adjustment set adjusted for; nil where the graph stands for many diagrams.
+  public func stories(limit: Int) -> [PathStory]? {
+    let set = result.estimands.first { $0.strategy == .backdoor }?.adjustmentSet ?? []
+    return diagram?.pathStories(for: result.question, adjustingFor: set, limit: limit)
+  }
+}

@@ -1,0 +1,64 @@
+import CausalGraphs
+import Identification
+import StrictJSON
+
+/// What `wherefore identify` prints for people.
+struct IdentifyText {
+  private let result: Identification
+  private let stories: [PathStory]?
+
+  init(_ result: Identification, stories: [PathStory]?) { (self.result, self.stories) = (result, stories) }
+
+  private func names(_ nodes: [Int]) -> String {
+    nodes.map { result.variables[$0].name.visible(limit: 60) }.joined(separator: ", ")
+  }
+
+  private func set(_ nodes: [Int]) -> String { nodes.isEmpty ? "nothing" : names(nodes) }
+
+  var text: String {
+    let question = result.question
+    let effect = question.effect == .direct ? "direct effect" : "effect"
+    var lines = [
+      "The \(effect) of \(names(question.treatments)) on \(names(question.outcomes)) is "
+        + (result.isIdentifiable ? "identifiable." : "not identifiable from observed data alone.")
+    ]
+    if let reason = result.reason { lines.append(reason) }
+    for estimand in result.estimands {
+      lines += ["", heading(estimand), "  " + estimand.text(question, result.variables)]
+    }
+    if result.minimalAdjustmentSets.count > 1 {
+      lines += ["", "All adjustment sets without a member to spare:"]
+      lines += result.minimalAdjustmentSets.map { "  " + set($0) }
+      if result.hasMoreAdjustmentSets { lines.append("  … and more (--limit)") }
+    }
+    if result.instruments.count > 1 {
+      lines += ["", "Instruments:"]
+      lines += result.instruments.map { instrument in
+        "  " + names([instrument.node])
+          + (instrument.conditions.isEmpty ? "" : " given " + names(instrument.conditions))
+      }
+    }
+    if result.frontDoorSets.count > 1 {
+      lines += ["", "Front-door sets:"] + result.frontDoorSets.map { "  " + set($0) }
+    }
+    if let stories {
+      lines += ["", "Paths" + (stories.isEmpty ? ": there are none." : ":")] + stories.map { "  " + $0.sentence }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func heading(_ estimand: Estimand) -> String {
+    switch estimand.strategy {
+    case .backdoor:
+      "Adjust for \(set(estimand.adjustmentSet))"
+        + (estimand.adjustmentSet == result.optimalAdjustmentSet
+          ? " (the least variance of all sets, where effects are linear or the estimator is efficient):" : ":")
+    case .frontdoor: "By the front door, \(names(estimand.mediators)):"
+    case .instrument:
+      "By the instrument \(names(estimand.instruments))"
+        + (estimand.conditioningSet.isEmpty ? "" : " given \(names(estimand.conditioningSet))")
+        + ", if effects are linear:"
+    case .id: "By this formula:"
+    }
+  }
+}

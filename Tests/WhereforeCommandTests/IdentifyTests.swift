@@ -1,0 +1,60 @@
+import FoundationEssentials
+import StrictJSON
+import Testing
+
+@Suite("wherefore identify")
+struct IdentifyTests {
+  @Test("The keys that other programs rely on")
+  func json() async throws {
+    let graph = try TestFolder.file("g.dagitty", "dag { x [exposure] y [outcome] x <- {a b} -> y ; x -> y }")
+    let result = try await CommandRun.wherefore(["identify", graph, "--format", "json", "--explain"])
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let json = try JSONParser.parse(result.output)
+    #expect(json["identifiable"]?.bool == true)
+    #expect(json["minimal_adjustment_sets"] == .array([["a", "b"]]))
+    #expect(json["optimal_adjustment_set"] == ["a", "b"])
+    #expect(json["instruments"] == [] && json["frontdoor_sets"] == [] && json["reason"] == .null)
+    let estimand = json["estimands"]?.array?[0]
+    #expect(estimand?["strategy"] == "backdoor" && estimand?["adjustment_set"] == ["a", "b"])
+    #expect(estimand?["expression"]?.string == "Σ_{a, b} P(y | x, a, b) P(a, b)")
+    #expect(json["paths"]?.array?.count == 3)
+  }
+
+  @Test("What is not identifiable is a result with its reason")
+  func notIdentifiable() async throws {
+    let graph = try TestFolder.file("bow.dagitty", "dag { X -> Y ; X <-> Y }")
+    let result = try await CommandRun.wherefore(["identify", graph, "--treatment", "X", "--outcome", "Y"])
+    #expect(result.status == 0)
+    #expect(result.output.contains("not identifiable") && result.output.contains("X ↔ Y"))
+  }
+
+  @Test("A class of graphs: adjustment, or which edge to orient")
+  func classes() async throws {
+    let amenable = try TestFolder.file(
+      "c.dagitty", "pdag{ X [exposure] Y [outcome] A -> X B -> X X -> Y A -- C C -> Y }")
+    let result = try await CommandRun.wherefore(["identify", amenable, "--format", "json"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(Set(try JSONParser.parse(result.output)["minimal_adjustment_sets"]?.array ?? []) == [["A"], ["C"]])
+    let open = try TestFolder.file("o.dagitty", "pdag{ X [exposure] Y [outcome] X -- Y }")
+    let other = try await CommandRun.wherefore(["identify", open])
+    #expect(other.status == 0)
+    #expect(other.output.contains("edge between X and Y: orient it"))
+  }
+
+  @Test("Each failure says what to do and ends with its exit code")
+  func failures() async throws {
+    let graph = try TestFolder.file(
+      "g.gml",
+      """
+      graph[directed 1 node[id "X" label "X"] node[id "Y" label "Y"] edge[source "X" target "Y"] edge[source "Y" target "X"]]
+      """)
+    let cycle = try await CommandRun.wherefore(["identify", graph, "--treatment", "X", "--outcome", "Y"])
+    #expect(cycle.status == 65)
+    #expect(cycle.errors.contains("X → Y → X") || cycle.errors.contains("\"X\" and \"Y\""), "\(cycle.errors)")
+    let good = try TestFolder.file("good.dot", "digraph { smoking -> cancer }")
+    let typo = try await CommandRun.wherefore(["identify", good, "--treatment", "smokin", "--outcome", "cancer"])
+    #expect(typo.status == 65 && typo.errors.contains("did you mean \"smoking\"?"))
+    let none = try await CommandRun.wherefore(["identify", good, "--outcome", "cancer"])
+    #expect(none.status == 65 && none.errors.contains("treatment"))
+  }
+}

@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 @Suite struct IdentificationResultTests {
-  private func identify(_ text: String) throws -> Identification {
+  private func identify(_ text: String) throws -> EffectIdentification {
     let document = try GraphDocument.read(Array(text.utf8), as: .dagitty)
     let diagram = try CausalDiagram(document.mixedGraph())
     let question = try EffectQuestion(treatments: document.treatments, outcomes: document.outcomes, in: diagram)

@@ -3,7 +3,7 @@ public import CausalGraphs
 /// A question put to whatever graph a document holds.
 public struct IdentifyAnswer: Sendable {
   /// What the graph says.
-  public let result: Identification
+  public let result: EffectIdentification
   private let diagram: CausalDiagram?
 
   /// - Parameters:

@@ -4,10 +4,10 @@ import StrictJSON
 
 /// What `wherefore identify` prints for people.
 struct IdentifyText {
-  private let result: Identification
+  private let result: EffectIdentification
   private let stories: [PathStory]?
 
-  init(_ result: Identification, stories: [PathStory]?) { (self.result, self.stories) = (result, stories) }
+  init(_ result: EffectIdentification, stories: [PathStory]?) { (self.result, self.stories) = (result, stories) }
 
   private func names(_ nodes: [Int]) -> String {
     nodes.map { result.variables[$0].name.visible(limit: 60) }.joined(separator: ", ")

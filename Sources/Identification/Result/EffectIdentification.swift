@@ -1,7 +1,7 @@
 public import CausalGraphs
 
 /// What a graph says of one effect: whether and how it can be computed from observed data.
-public struct Identification: Hashable, Sendable {
+public struct EffectIdentification: Hashable, Sendable {
   /// The graph's variables.
   public let variables: VariableList
   /// What was asked.
@@ -30,7 +30,7 @@ extension CausalDiagram {
   ///
   /// - Parameter setLimit: the most adjustment and front-door sets each.
   /// - Complexity: polynomial but for the number of sets.
-  public func identify(_ question: EffectQuestion, setLimit: Int = 100) -> Identification {
+  public func identify(_ question: EffectQuestion, setLimit: Int = 100) -> EffectIdentification {
     var sets: [[Int]] = []
     var (more, rest) = (false, minimalAdjustmentSets(for: question))
     while let set = rest.next() {
@@ -58,7 +58,7 @@ extension CausalDiagram {
     }
     let isIdentifiable = !estimands.isEmpty
     estimands += instruments.prefix(1).map(Estimand.instrument)
-    return Identification(
+    return EffectIdentification(
       variables: variables, question: question, isIdentifiable: isIdentifiable, estimands: estimands,
       minimalAdjustmentSets: sets, hasMoreAdjustmentSets: more,
       optimalAdjustmentSet: isOptimalValid ? optimal : nil, instruments: instruments, frontDoorSets: frontDoors,
@@ -101,7 +101,7 @@ extension DiagramClass {
   /// Everything that holds in every member of the class.
   ///
   /// - Parameter setLimit: the most adjustment sets.
-  public func identify(_ question: EffectQuestion, setLimit: Int = 100) -> Identification {
+  public func identify(_ question: EffectQuestion, setLimit: Int = 100) -> EffectIdentification {
     var sets: [[Int]] = []
     var more = false
     if var rest = minimalAdjustmentSets(for: question) {
@@ -124,7 +124,7 @@ extension DiagramClass {
         "No set of observed variables blocks, in every graph that this one stands for, \(words.path(path))."
       case .blocked: "No set of observed variables adjusts in every graph that this one stands for."
       }
-    return Identification(
+    return EffectIdentification(
       variables: variables, question: question, isIdentifiable: !sets.isEmpty,
       estimands: sets.prefix(1).map { .backdoor($0, question) }, minimalAdjustmentSets: sets,
       hasMoreAdjustmentSets: more,

@@ -2,7 +2,7 @@ import CausalGraphs
 import OrderedCollections
 public import StrictJSON
 
-extension Identification {
+extension EffectIdentification {
   /// The result as the command prints it: see the README's description of `identify`.
   public var json: JSONValue {
     func names(_ nodes: [Int]) -> JSONValue { .array(nodes.map { .string(variables[$0].name) }) }

@@ -13,6 +13,8 @@ public struct DiagramClass: Hashable, Sendable {
   let steps: [[Int]]
   /// By source · nodes + target: every member has the edge, and no unobserved common cause of the two.
   private let certain: Set<Int>
+  /// Whether members may have unobserved common causes.
+  let isAncestral: Bool
 
   /// The DAGs with these directed edges and adjacencies; what Meek's rules direct is directed first.
   ///
@@ -20,7 +22,7 @@ public struct DiagramClass: Hashable, Sendable {
   public init(_ graph: PartiallyDirectedGraph) throws(GraphError) {
     let closed = graph.closedUnderMeekRules()
     if let cycle = closed.directedCycle { throw .cycle(cycle.map { graph.variables[$0].name }) }
-    variables = graph.variables
+    (variables, isAncestral) = (graph.variables, false)
     member = CausalDiagram(try closed.consistentExtension())
     steps = variables.indices.map { (closed.children(of: $0) + closed.neighbours(of: $0)).sorted() }
     certain = Set(closed.directedEdges.map { $0.source * graph.nodeCount + $0.target })
@@ -31,7 +33,7 @@ public struct DiagramClass: Hashable, Sendable {
   /// - Throws: `GraphError.unsupportedEdge` where an edge is undirected or has a tail and a circle, which mean selection.
   public init(ancestral graph: MixedGraph) throws(GraphError) {
     precondition(graph.kind != .admg, "an ADMG is one diagram")
-    variables = graph.variables
+    (variables, isAncestral) = (graph.variables, true)
     let nodes = graph.nodeCount
     for edge in graph.edges
     where edge.isUndirected

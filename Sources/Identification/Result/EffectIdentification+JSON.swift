@@ -27,4 +27,17 @@ extension EffectIdentification {
       "frontdoor_sets": .array(frontDoorSets.map(names)), "reason": reason.map { .string($0) } ?? .null,
     ])
   }
+
+  /// The same with the stories of its paths as `paths`, where there are some to tell.
+  public func json(stories: [PathStory]?) -> JSONValue {
+    guard let stories, case .object(var members) = json else { return json }
+    members["paths"] = .array(
+      stories.map { story in
+        .object([
+          "path": .string(story.path), "open": .bool(story.isOpen), "causal": .bool(story.isCausal),
+          "explanation": .string(story.sentence),
+        ])
+      })
+    return .object(members)
+  }
 }

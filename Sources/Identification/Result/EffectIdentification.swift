@@ -119,7 +119,7 @@ extension DiagramClass {
       case nil: nil
       case .notAmenable(let treatment, let neighbour):
         "The graph leaves it open whether the effect runs through the edge between \(words.name(treatment)) and "
-          + "\(words.name(neighbour)): orient it (or show that nothing unobserved causes both) to decide."
+          + "\(words.name(neighbour)): orient it\(isAncestral ? " (or show that nothing unobserved causes both)" : "") to decide."
       case .blocked(.openPath(let path)):
         "No set of observed variables blocks, in every graph that this one stands for, \(words.path(path))."
       case .blocked: "No set of observed variables adjusts in every graph that this one stands for."

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import CausalGraphs
-import Identification
+public import Identification
 import StrictJSON
 
 /// `wherefore identify GRAPH --treatment T --outcome Y`: how an effect can be computed from observed data, or why not.
@@ -66,18 +66,7 @@ struct Identify: ParsableCommand {
     switch format {
     case .text: try StandardOutput.write(IdentifyText(answer.result, stories: stories).text)
     case .json:
-      var json = answer.result.json
-      if let stories, case .object(var members) = json {
-        members["paths"] = .array(
-          stories.map { story in
-            .object([
-              "path": .string(story.path), "open": .bool(story.isOpen), "causal": .bool(story.isCausal),
-              "explanation": .string(story.sentence),
-            ])
-          })
-        json = .object(members)
-      }
-      try StandardOutput.write(json.text(.indented) + "\n")
+      try StandardOutput.write(answer.result.json(stories: stories).text(.indented) + "\n")
     }
   }
 }

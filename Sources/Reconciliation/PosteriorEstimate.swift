@@ -16,13 +16,30 @@ struct PosteriorEstimate {
     }
   }
 
+  /// Whether graphs are sampled: only where that is asked for, since it takes long.
+  var isSampled: Bool { settings.posterior == .sampled }
+
+  private func sampled(
+    _ score: some LocalScore, constraints: EdgeConstraints, start: DirectedAcyclicGraph?
+  ) throws -> EdgePosterior? {
+    var options = GraphSampler.Options()
+    (options.seed, options.threads, options.parentLimit) = (settings.seed, settings.threads, settings.parentLimit)
+    do {
+      return try GraphSampler(score, constraints: constraints, options: options).run(
+        from: start.map { graph in (0..<graph.nodeCount).map { graph.parents(of: $0) } }, onProgress: progress)
+    } catch let error as GraphSamplerError {
+      guard settings.posterior == .sampled else { return nil }
+      throw ReconciliationError.badSetting("no graphs can be sampled: \(error)")
+    }
+  }
+
   /// - Parameter start: A good graph, where one is known.
   /// - Returns: nil where none is wanted, or no graph has a finite score.
   /// - Throws: `ReconciliationError` where an exact sum was asked for and is not to be had; `CancellationError`.
   func callAsFunction(
     _ score: some LocalScore, constraints: EdgeConstraints, start: DirectedAcyclicGraph? = nil
   ) throws -> EdgePosterior? {
-    guard isExact else { return nil }
+    guard isExact else { return isSampled ? try sampled(score, constraints: constraints, start: start) : nil }
     let required = constraints.requiredParents.map(\.count).max() ?? 0
     let most = ExactLimits.parentLimit(for: score)
     let limit = [settings.parentLimit, most].compactMap { $0.map { max($0, required, 0) } }.min()

@@ -11,7 +11,7 @@ public struct ReconciliationSettings: Hashable, Sendable {
 
   /// How the edges' posterior probabilities are computed.
   public enum Posterior: String, Hashable, Sendable, CaseIterable {
-    /// Exact where there are few enough variables, sampled above.
+    /// Exact for up to 16 variables; above, none: sampling is asked for.
     case automatic = "auto"
     /// The sum over all graphs; an error where there are too many variables.
     case exact

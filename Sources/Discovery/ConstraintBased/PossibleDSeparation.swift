@@ -49,24 +49,26 @@ struct PossibleDSeparationSearch {
       }
       guard !open.isEmpty else { return }
       guard !Task.isCancelled else { throw CancellationError() }
-      let (test, level, edges, subsetSize) = (test, settings.level, open, size)
+      let (test, level, edges, subsetSize, known) = (PairTest(test), settings.level, open, size, skeleton)
       let outcomes = mapInParallel(parts: edges.count, threads: settings.threads) { place -> PairOutcome in
         let (first, second) = edges[place]
         // Sets of neighbours alone were tested in the first search; so each set holds one that is not.
         let near = marks.neighbours[first].filter { $0 != second }
         let far = sets[first].filter { $0 != second && !marks.adjacent[first, $0] }
         var outcome = PairOutcome(
-          test, first, second, among: far + near, size: subsetSize, leading: far.count, at: level)
+          test, first, second, among: far + near, size: subsetSize, leading: far.count, at: level,
+          untestable: known.untestableSets(first, second))
         guard outcome.separatingSet == nil else { return outcome }
         let farther = sets[second].filter { $0 != first && !marks.adjacent[second, $0] }
         let nearer = marks.neighbours[second].filter { $0 != first }
         outcome.add(
           PairOutcome(
-            test, first, second, among: farther + nearer, size: subsetSize, leading: farther.count, at: level))
+            test, first, second, among: farther + nearer, size: subsetSize, leading: farther.count, at: level,
+            untestable: outcome.untestable))
         return outcome
       }
       for (edge, outcome) in zip(edges, outcomes) {
-        skeleton.count(outcome.tally, of: edge.first, edge.second)
+        skeleton.count(outcome, of: edge.first, edge.second)
         if outcome.tally.tests > 0 { skeleton.largestSize = max(skeleton.largestSize, size) }
         if let set = outcome.separatingSet { skeleton.separate(edge.first, edge.second, by: set) }
       }

@@ -3,14 +3,14 @@ internal import CausalGraphs
 /// The orientations of RFCI that test before they speak (Colombo, Maathuis, Kalisch and Richardson 2012, Lemmas 3.1 and
 /// 3.2): an edge on which a conclusion rests is looked at once more, and taken out where its ends turn out independent.
 struct ReallyFastOrientation {
-  let test: any IndependenceTest
+  private let test: PairTest
   let level: SignificanceLevel
   let constraints: EdgeConstraints
   private(set) var skeleton: Skeleton
   private(set) var marks: AncestralMarks
 
   init(test: any IndependenceTest, level: SignificanceLevel, constraints: EdgeConstraints, _ skeleton: Skeleton) {
-    (self.test, self.level, self.constraints, self.skeleton) = (test, level, constraints, skeleton)
+    (self.test, self.level, self.constraints, self.skeleton) = (PairTest(test), level, constraints, skeleton)
     marks = AncestralMarks(adjacent: skeleton.adjacent)
   }
 
@@ -86,7 +86,7 @@ struct ReallyFastOrientation {
     guard !isRequired(one, other) else { return false }
     let outcome = PairOutcome(
       test, min(one, other), max(one, other), among: set, size: set.count, leading: set.count, at: level)
-    skeleton.count(outcome.tally, of: one, other)
+    skeleton.count(outcome, of: one, other)
     return outcome.separatingSet != nil
   }
 
@@ -95,8 +95,9 @@ struct ReallyFastOrientation {
     let (first, second) = (min(one, other), max(one, other))
     for size in 0...members.count {
       let outcome = PairOutcome(
-        test, first, second, among: members, size: size, leading: members.count, at: level)
-      skeleton.count(outcome.tally, of: first, second)
+        test, first, second, among: members, size: size, leading: members.count, at: level,
+        untestable: skeleton.untestableSets(first, second))
+      skeleton.count(outcome, of: first, second)
       guard let set = outcome.separatingSet else { continue }
       skeleton.separate(first, second, by: set)
       return skeleton.adjacent.columns(of: first).filter { skeleton.adjacent[second, $0] }

@@ -8,6 +8,11 @@ struct Skeleton: Sendable {
   private(set) var separatingSets: [[Int]?]
   /// By `pair(_:_:)`: the largest p-value of the pair's tests; negative where none was made.
   private(set) var largestPValues: [Double]
+  /// By `pair(_:_:)`: the sets found that leave no degree of freedom, where there are any.
+  private var untestable: [Int: UntestableSets] = [:]
+  /// By `pair(_:_:)`: the pairs of which the search's tests of one level could tell nothing, so that none of a later level
+  /// can.
+  private var exhausted: Set<Int> = []
   /// How many tests were made.
   var tests = 0
   /// How many of them could tell nothing.
@@ -48,6 +53,22 @@ struct Skeleton: Sendable {
     adjacent[one, other] = false
     adjacent[other, one] = false
     separatingSets[pair(one, other)] = set.sorted()
+  }
+
+  /// What is known to leave the pair's tests no degree of freedom.
+  func untestableSets(_ one: Int, _ other: Int) -> UntestableSets {
+    untestable.isEmpty ? UntestableSets() : untestable[pair(one, other)] ?? UntestableSets()
+  }
+
+  /// Whether no larger set can tell anything of the pair.
+  func isExhausted(_ one: Int, _ other: Int) -> Bool { !exhausted.isEmpty && exhausted.contains(pair(one, other)) }
+
+  /// Counts all tests of a pair at one level of the search.
+  mutating func count(_ outcome: PairOutcome, of one: Int, _ other: Int) {
+    count(outcome.tally, of: one, other)
+    guard !outcome.untestable.sets.isEmpty else { return }
+    untestable[pair(one, other)] = outcome.untestable
+    if outcome.isExhausted { exhausted.insert(pair(one, other)) }
   }
 
   /// Counts tests of a pair.

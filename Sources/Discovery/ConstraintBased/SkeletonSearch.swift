@@ -30,7 +30,8 @@ struct SkeletonSearch {
     while size <= limit {
       let candidates = SeparationCandidates(skeleton, constraints, keepsToPossibleParents: keepsToPossibleParents)
       let open = skeleton.edges.filter {
-        !isRequired($0.first, $0.second) && candidates.mostBeside($0.first, $0.second) >= size
+        !isRequired($0.first, $0.second) && !skeleton.isExhausted($0.first, $0.second)
+          && candidates.mostBeside($0.first, $0.second) >= size
       }
       guard !open.isEmpty else { return skeleton }
       skeleton.largestSize = size
@@ -39,7 +40,9 @@ struct SkeletonSearch {
       size += 1
     }
     let candidates = SeparationCandidates(skeleton, constraints, keepsToPossibleParents: keepsToPossibleParents)
-    skeleton.isLimited = skeleton.edges.contains { candidates.mostBeside($0.first, $0.second) >= size }
+    skeleton.isLimited = skeleton.edges.contains {
+      !skeleton.isExhausted($0.first, $0.second) && candidates.mostBeside($0.first, $0.second) >= size
+    }
     return skeleton
   }
 
@@ -54,8 +57,9 @@ struct SkeletonSearch {
     while start < edges.count {
       guard !Task.isCancelled else { throw CancellationError() }
       let part = Array(edges[start..<min(start + SkeletonSearch.batch, edges.count)])
-      for (edge, outcome) in zip(part, outcomes(of: part, size: size, candidates)) {
-        skeleton.count(outcome.tally, of: edge.first, edge.second)
+      let known = part.map { skeleton.untestableSets($0.first, $0.second) }
+      for (edge, outcome) in zip(part, outcomes(of: part, size: size, candidates, known)) {
+        skeleton.count(outcome, of: edge.first, edge.second)
         if let set = outcome.separatingSet { skeleton.separate(edge.first, edge.second, by: set) }
       }
       start += part.count
@@ -63,14 +67,16 @@ struct SkeletonSearch {
   }
 
   private func outcomes(
-    of edges: [(first: Int, second: Int)], size: Int, _ candidates: SeparationCandidates
+    of edges: [(first: Int, second: Int)], size: Int, _ candidates: SeparationCandidates, _ known: [UntestableSets]
   ) -> [PairOutcome] {
-    let (test, level) = (test, settings.level)
+    let (test, level) = (PairTest(test), settings.level)
     return mapInParallel(parts: edges.count, threads: settings.threads) { place in
       let (first, second) = edges[place]
       guard size > 0 else { return PairOutcome(test, first, second, among: [], size: 0, leading: 0, at: level) }
       let ofFirst = candidates.of(first, beside: second)
-      var outcome = PairOutcome(test, first, second, among: ofFirst, size: size, leading: ofFirst.count, at: level)
+      var outcome = PairOutcome(
+        test, first, second, among: ofFirst, size: size, leading: ofFirst.count, at: level,
+        untestable: known[place])
       guard outcome.separatingSet == nil else { return outcome }
       // From the other side only the sets that were not tested from this one.
       let ofSecond = candidates.of(second, beside: first)
@@ -79,36 +85,8 @@ struct SkeletonSearch {
       outcome.add(
         PairOutcome(
           test, first, second, among: fresh + ofSecond.filter { candidates.contains($0, of: first) }, size: size,
-          leading: fresh.count, at: level))
+          leading: fresh.count, at: level, untestable: outcome.untestable))
       return outcome
     }
-  }
-}
-
-/// The search for one set that separates one pair.
-struct PairOutcome: Sendable {
-  var tally: SeparationTally
-  var separatingSet: [Int]?
-  var pValue = 0.0
-
-  /// Tests until the first set that separates.
-  init(
-    _ test: any IndependenceTest, _ first: Int, _ second: Int, among candidates: [Int], size: Int, leading: Int,
-    at level: SignificanceLevel
-  ) {
-    var found: (set: [Int], pValue: Double)?
-    tally = test.separations(of: first, second, among: candidates, size: size, leading: leading, at: level) {
-      found = ($0, $1)
-      return false
-    }
-    separatingSet = found?.set
-    pValue = found?.pValue ?? 0
-  }
-
-  /// The tests of both, and the set that the second found.
-  mutating func add(_ other: PairOutcome) {
-    tally.add(other.tally)
-    separatingSet = other.separatingSet
-    pValue = other.pValue
   }
 }

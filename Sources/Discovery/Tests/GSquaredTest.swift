@@ -30,6 +30,8 @@ public struct GSquaredTest: StratifiedTest {
     of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
     visit: (_ members: [Int], _ pValue: Double) -> Bool
   ) -> SeparationTally {
-    countedSeparations(of: x, y, among: candidates, size: size, leading: leading, at: level, visit: visit)
+    var untestable = UntestableSets()
+    return countedSeparations(
+      of: x, y, among: candidates, size: size, leading: leading, at: level, untestable: &untestable, visit: visit)
   }
 }

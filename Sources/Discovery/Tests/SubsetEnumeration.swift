@@ -15,8 +15,11 @@ struct SubsetEnumeration {
   }
 
   /// Goes to the next subset: the first place that changed; nil after the last one.
-  mutating func advance() -> Int? {
-    var place = places.count - 1
+  mutating func advance() -> Int? { advance(past: places.count - 1) }
+
+  /// Goes to the next subset that differs in its members up to and with the one at `last`.
+  mutating func advance(past last: Int) -> Int? {
+    var place = last
     while place >= 0 {
       let limit = place == 0 ? min(leading, count - places.count + 1) : count - places.count + place + 1
       if places[place] + 1 < limit {

@@ -9,6 +9,11 @@ struct OrderChain<Sets: ParentSets> {
   /// The most nodes that a perturbation shuffles: enough to turn a wrong neighbourhood round, few enough that most of
   /// the order still fits.
   private static var mostShuffled: Int { 5 }
+  /// The most nodes of a region that is turned as a whole.
+  private static var mostTurned: Int { 20 }
+  /// Once a third of the perturbations is done and what few nodes can mend is mended, every eighth turns a region: it
+  /// takes several times as long.
+  private static var turnedEvery: Int { 8 }
   /// How many bytes of computed sets of parents to keep: 1 GiB.
   private static var memoryLimit: Int { 1 << 30 }
 
@@ -25,10 +30,10 @@ struct OrderChain<Sets: ParentSets> {
     // Two nodes are in the best order already.
     let isDone = shouldStop(best) || count < 3
     var centres: [Int] = []
-    for _ in 0..<(isDone ? 0 : max(0, perturbations)) {
+    for step in 0..<(isDone ? 0 : max(0, perturbations)) {
       // Every node is a centre before any is one again.
       if centres.isEmpty { centres = generator.shuffled(Array(0..<count)) }
-      let order = climb.perturbedOrder(around: centres.removeLast(), most: Self.mostShuffled, using: &generator)
+      let order = perturbedOrder(around: centres.removeLast(), step: step, of: perturbations)
       let touched = climb.start(from: order)
       climb.climb(near: touched) { shouldStop(nil) }
       let score = climb.score
@@ -44,5 +49,13 @@ struct OrderChain<Sets: ParentSets> {
     scores[scores.count - 1] = max(best, scores[scores.count - 1])
     return OrderSearchResult.Chain(
       scores: scores, best: best, parents: climb.parents, evaluations: climb.sets.evaluations)
+  }
+
+  private mutating func perturbedOrder(around centre: Int, step: Int, of perturbations: Int) -> [Int] {
+    guard step >= perturbations / 3, step % Self.turnedEvery == Self.turnedEvery - 1 else {
+      return climb.perturbedOrder(around: centre, most: Self.mostShuffled, using: &generator)
+    }
+    let most = 3 + generator.below(Self.mostTurned - 2)
+    return climb.outwardOrder(from: centre, most: most, using: &generator)
   }
 }

@@ -223,24 +223,3 @@ struct OrderClimb<Sets: ParentSets> {
     sets.appendMembers(of: state.cells[node], of: node, to: &changed)
   }
 }
-
-extension OrderClimb {
-  /// An order like this one, with one node and its neighbours in the graph (at most `most` of them) changing places at
-  /// random among themselves.
-  func perturbedOrder(around centre: Int, most: Int, using generator: inout SplitMix64) -> [Int] {
-    var members = [centre]
-    sets.appendMembers(of: state.cells[centre], of: centre, to: &members)
-    for node in state.order where sets.mayChange(state.cells[node], of: node, byRemoving: centre) {
-      members.append(node)
-    }
-    while members.count < min(3, state.order.count) {
-      let node = generator.below(state.order.count)
-      if !members.contains(node) { members.append(node) }
-    }
-    members = Array(generator.shuffled(members).prefix(most))
-    var perturbed = state.order
-    let places = members.map { state.place[$0] }
-    for (node, place) in zip(generator.shuffled(members), places) { perturbed[place] = node }
-    return perturbed
-  }
-}

@@ -5,9 +5,9 @@ import Synchronization
 /// Searches the orders of the variables for the graph that scores best, over any decomposable score.
 ///
 /// Each start climbs from an order by moving one node at a time to its best place (BOSS; Andrews et al. 2023), then
-/// shuffles a neighbourhood of its best order and climbs again, several times (iterated local search, as in Wienöbst,
-/// Henckel and Weichwald 2025, "Embracing discrete search"), and keeps the best. Forbidden and required edges hold
-/// throughout; the constraints' priors are part of the score.
+/// shuffles a neighbourhood of its best order, or now and then turns a larger one round, and climbs again, several times
+/// (iterated local search, as in Wienöbst, Henckel and Weichwald 2025, "Embracing discrete search"), and keeps the best.
+/// Forbidden and required edges hold throughout; the constraints' priors are part of the score.
 ///
 /// The same seed gives the same result on any number of threads.
 public struct OrderSearch<Score: LocalScore>: Sendable {

@@ -2,8 +2,8 @@
 public struct OrderSearchOptions: Hashable, Sendable {
   /// Independent searches, each from an order of its own; 1 or more. They run side by side.
   public var starts = 2
-  /// How often each of them shuffles a neighbourhood of its best order and climbs again; nil for three
-  /// times as often as there are variables, but at least 30 times.
+  /// How often each of them shuffles a neighbourhood of its best order and climbs again; nil for two and a half times
+  /// as often as there are variables, but at least 30 times.
   public var perturbations: Int?
   /// The most parents a node may have; nil for no limit.
   public var parentLimit: Int?
@@ -19,5 +19,5 @@ public struct OrderSearchOptions: Hashable, Sendable {
   public init() {}
 
   /// The number of perturbations where none is named.
-  static func perturbations(nodes: Int) -> Int { max(30, 3 * nodes) }
+  static func perturbations(nodes: Int) -> Int { max(30, 5 * nodes / 2) }
 }

@@ -68,6 +68,26 @@ struct OrderSearchTests {
     }
   }
 
+  @Test("turning a region moves only nodes near its centre, which comes first among them")
+  func turnsRegions() throws {
+    // A path in its own order, a → b → …, so that what is near to a node is known.
+    var generator = SplitMix64(seed: 3)
+    var columns: [[Double]] = []
+    for _ in 0..<12 {
+      let last = columns.last
+      columns.append((0..<400).map { (last?[$0] ?? 0) + LinearGaussianExample.normal(&generator) })
+    }
+    let constraints = EdgeConstraints(nodeCount: 12)
+    let score = GaussianBIC(LinearGaussianExample.moments(of: columns))
+    let sets = GaussianParentSets(score: score, constraints: constraints, parentLimit: nil)
+    let climb = OrderClimb(sets, constraints: constraints, order: Array(0..<12))
+    try #require(climb.parents == (0..<12).map { $0 == 0 ? [] : [$0 - 1] })
+    let turned = climb.outwardOrder(from: 6, most: 5, using: &generator)
+    #expect(turned[..<4] == [0, 1, 2, 3] && turned[9...] == [9, 10, 11])
+    #expect(turned[4] == 6 && Set(turned[5...6]) == [5, 7] && Set(turned[7...8]) == [4, 8])
+    #expect(climb.outwardOrder(from: 0, most: 20, using: &generator).sorted() == Array(0..<12))
+  }
+
   @Test("required and forbidden edges and tiers hold, also against the data")
   func constraintsHold() throws {
     for seed in 1...8 {

@@ -184,7 +184,9 @@ struct DataReconciliation {
         + "P(no edge between the two)."
       : "The graph is the one of highest posterior score that was found (\(best.optimality))."
     return data.notes + [chosen] + PosteriorEstimate.notes(posterior)
-      + reliabilities.map { "\($0.name.visible(limit: 60)): \($0.explanation)" } + [
+      + reliabilities.map { "\($0.name.visible(limit: 60)): \($0.explanation)" }
+      + (reliabilities.isEmpty
+        ? [] : ["The data are used twice: for what the experts' claims are worth, and for the graph."]) + [
         "Nothing in the data can contradict an expert about the direction of an edge that the data leave undirected.",
         "What following an overruled answer would cost is that of the nearest graph that follows it: at most so much.",
       ]

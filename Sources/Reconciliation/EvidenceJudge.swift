@@ -131,7 +131,7 @@ struct EvidenceJudge {
 
   private func stands(_ edge: DirectedEdge, _ pair: PooledPair?) -> EdgeDecision {
     let basis = directions.basis[edge] ?? .data
-    let opinion = pair.map { Opinion($0) } ?? .silent
+    let opinion = pair.map { Opinion($0, standing: edge) } ?? .silent
     let isReversed = opinion.edge == edge.reversed
     let cost = isRequired(edge) ? nil : worth.total(edge)
     let reason: String
@@ -158,7 +158,9 @@ struct EvidenceJudge {
       if directions.implied.contains(edge) {
         return sentence + "; its direction follows from those of other edges"
       }
-      return sentence + (basis == .both ? "; both decide its direction" : "; the data decide its direction")
+      let who = basis == .both ? "both" : "the data"
+      guard let lean = leaning(edge) else { return sentence + "; \(who) decide its direction" }
+      return sentence + "; \(who) lean to its direction, \(lean)"
     case .experts: return sentence + "; the data leave its direction open, so the experts decide it"
     case .knowledge: return sentence + "; background knowledge forbids \(words.arrow(edge.reversed))"
     case .arbitrary:
@@ -167,6 +169,12 @@ struct EvidenceJudge {
         + "fits the other edges"
     case .orderOnly: return sentence
     }
+  }
+
+  /// How probable the edge is against its reverse, where neither is all but certain; nil where it is decided.
+  private func leaning(_ edge: DirectedEdge) -> String? {
+    guard let share = posterior?.share(of: edge), share < DirectionAccount.decided else { return nil }
+    return "\(words.text(posteriorProbability(edge))) against \(words.text(posteriorProbability(edge.reversed)))"
   }
 
   private func dataWords(_ gain: Double) -> String {
@@ -196,7 +204,10 @@ struct EvidenceJudge {
     guard isAllowed(edge.reversed) else { return start + ", but background knowledge forbids that" }
     let price = following.price(ofHaving: edge.reversed)
     let cost = price.map { ", and following them would cost \(words.text($0.cost)) nats" } ?? ""
-    if basis == .data || basis == .both { return start + ", but the data decide for \(words.arrow(edge))" + cost }
+    if basis == .data || basis == .both {
+      let verb = leaning(edge).map { "lean to \(words.arrow(edge)), \($0)" } ?? "decide for \(words.arrow(edge))"
+      return start + ", but the data \(verb)" + cost
+    }
     if let path = otherPath(edge) {
       return start + ", but that would close \(words.chain([edge.target] + path))" + cost
     }

@@ -11,12 +11,14 @@ enum Opinion {
   /// Nothing.
   case silent
 
-  init(_ pair: PooledPair) {
+  /// - Parameter standing: The edge that stands: experts who are undecided between the directions are not against it.
+  init(_ pair: PooledPair, standing: DirectedEdge? = nil) {
     let edge = DirectedEdge(pair.first, pair.second)
     if let ahead = pair.unpenalisedForward, let behind = pair.unpenalisedBackward {
       if max(ahead, behind) > 0 {
         // Undecided between the directions, but not about the edge: whatever stands follows them.
-        self = .claims(ahead >= behind ? edge : edge.reversed, experts: pair.directExperts)
+        let likelier = abs(ahead - behind) < 1e-9 ? standing ?? edge : ahead > behind ? edge : edge.reversed
+        self = .claims(likelier, experts: pair.directExperts)
       } else {
         self = .denies(experts: pair.directExperts)
       }

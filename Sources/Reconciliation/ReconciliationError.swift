@@ -21,8 +21,10 @@ extension ReconciliationError: CustomStringConvertible {
     switch self {
     case .data(let error): error.description
     case .noCommonColumn(let variables, let columns):
-      "none of the variables (\(ReconciliationError.some(variables))) has a column to learn from; the table has "
-        + "\(ReconciliationError.some(columns)): rename one or the other, or go without data"
+      Set(variables).isDisjoint(with: columns)
+        ? "none of the variables (\(ReconciliationError.some(variables))) has a column to learn from; the table has "
+          + "\(ReconciliationError.some(columns)): rename one or the other, or go without data"
+        : "no column has two different values, so the data say nothing: give rows that differ, or go without data"
     case .tooFewRows(let count):
       "\(count) rows without missing values are too few to learn from: leave out columns with many missing values"
     case .badSetting(let sentence): sentence

@@ -199,6 +199,36 @@ struct ReconcilerTests {
     #expect(result.learning?.method == "BDeu" && result.learning?.rows == 60)
   }
 
+  @Test("What the data only lean to is not said to be decided, and doubt between directions is not overruled")
+  func leaning() throws {
+    let variables = try VariableList(names: ["a", "b"])
+    let data = sum(variables, [DirectedEdge(0, 1): 4, DirectedEdge(1, 0): 4.2])
+    for proposals in [[], [try speaker.direct("a", "b", 0.4, 0.4, 0.2)]] {
+      let result = try Reconciler().reconcile(proposals, over: variables, data: data)
+      #expect(edges(result) == ["ba"])
+      let decision = try #require(result.edges[0].decision)
+      // Whatever the prior is, the directions' probabilities are as exp(.2) to 1.
+      let probability = try #require(result.edges[0].probability)
+      let figures = "\(GraphWords.text(probability)) against \(GraphWords.text(probability * exp(-0.2)))"
+      #expect(decision.outcome == .kept && result.overruled.isEmpty)
+      #expect(decision.reason.hasSuffix("the data lean to its direction, \(figures)"), "\(decision.reason)")
+    }
+    let decided = try Reconciler().reconcile(
+      [], over: variables, data: sum(variables, [DirectedEdge(0, 1): 4, DirectedEdge(1, 0): 12]))
+    #expect(decided.edges[0].decision?.reason.hasSuffix("the data decide its direction") == true)
+  }
+
+  @Test("Columns that never vary are not taken for columns that are missing")
+  func constantTable() throws {
+    let table = try Table([("a", .levels(["x", "x"])), ("b", .numbers([1, 1]))])
+    let error = try #require(throws: ReconciliationError.self) { try ReconciliationData(table) }
+    #expect(error.description.hasPrefix("no column has two different values"))
+    let stranger = try #require(throws: ReconciliationError.self) {
+      try ReconciliationData(table, over: VariableList(names: ["nobody"]))
+    }
+    #expect(stranger.description.contains("rename one or the other"))
+  }
+
   @Test("Mixed columns, missing values, constants and columns of no variable are said, and never stop it")
   func untidyTable() throws {
     var generator = SplitMix64(seed: 3)

@@ -22,6 +22,29 @@ struct WrittenProposalTests {
     }
   }
 
+  @Test("Doubt about a direction is no word for the opposite one", arguments: [0, 0.1, 0.3, 1.0 / 3])
+  func doubt(probability: Double) throws {
+    let reading = try read(
+      """
+      first,second,claim,probability
+      a,b,causes,\(probability)
+      a,c,caused by,\(probability)
+      a,d,before,\(probability)
+      a,e,after,\(probability)
+      """)
+    #expect(reading.proposals.count == 4)
+    for proposal in reading.proposals {
+      let (ahead, behind, neither) =
+        switch proposal.claim {
+        case .direct(let states), .noDirectEdge(let states): (states.forward, states.backward, states.none)
+        case .ancestral(let states): (states.before, states.after, states.neither)
+        case .abstention: (-1, -1, -1)
+        }
+      #expect(abs(ahead - probability) < 1e-12 && abs(behind - probability) < 1e-12)
+      #expect(abs(neither - (1 - 2 * probability)) < 1e-12)
+    }
+  }
+
   @Test("Each claim of a line means what it says")
   func claims() throws {
     let reading = try read(

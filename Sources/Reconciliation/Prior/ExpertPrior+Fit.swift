@@ -47,17 +47,21 @@ extension ExpertPrior {
 
   /// The posterior mean of one weight on a grid.
   private func weight(of expert: Int, given others: [Double], _ evidence: [PairEvidence]) -> Double {
-    let spoken = evidence.filter { item in opinions[item.pair].contains { $0.expert == expert } }
+    let spoken = evidence.compactMap { item in
+      opinions[item.pair].first { $0.expert == expert }.map {
+        (item: item, own: $0, others: sum(item.pair, but: expert, others))
+      }
+    }
     let (points, shape) = (80, max(settings.shrinkage, 1e-3))
     let step = 4 * settings.defaultReliability / Double(points)
-    var (logs, trial): ([Double], [Double]) = ([], others)
+    var logs: [Double] = []
     for point in 0...points {
       let weight = step * Double(point)
-      trial[expert] = weight
       // Never the logarithm of zero: the first point stands for the first quarter of a step.
       var sum = (shape - 1) * log(max(weight, step / 4)) - shape * weight / settings.defaultReliability
-      for item in spoken {
-        let ratio = pooled(item.pair, trial)
+      for (item, own, others) in spoken {
+        let (forward, backward) = (others.forward + weight * own.forward, others.backward + weight * own.backward)
+        let ratio = capped(forward, backward, experts: item.pair.count)
         sum += item.logFactor(exp(ratio.forward), exp(ratio.backward))
       }
       logs.append(sum)

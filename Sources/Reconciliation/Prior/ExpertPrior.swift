@@ -105,14 +105,24 @@ public struct ExpertPrior: Hashable, Sendable {
 
   /// The experts' opinions on a pair as one.
   func pooled(_ pair: Range<Int>, _ weights: [Double]) -> (forward: Double, backward: Double) {
-    let dependence = min(max(settings.rule.dependence, 0), 1)
-    let share = 1 / (1 + dependence * Double(pair.count - 1))
+    let sum = sum(pair, but: nil, weights)
+    return capped(sum.forward, sum.backward, experts: pair.count)
+  }
+
+  /// What the experts say of a pair, one of them left out, before it is shared and capped.
+  func sum(_ pair: Range<Int>, but expert: Int?, _ weights: [Double]) -> (forward: Double, backward: Double) {
     var (forward, backward) = (0.0, 0.0)
-    for opinion in opinions[pair] {
-      forward += share * weights[opinion.expert] * opinion.forward
-      backward += share * weights[opinion.expert] * opinion.backward
+    for opinion in opinions[pair] where opinion.expert != expert {
+      forward += weights[opinion.expert] * opinion.forward
+      backward += weights[opinion.expert] * opinion.backward
     }
-    let cap = settings.rule.cap
-    return (min(max(forward, -cap), cap), min(max(backward, -cap), cap))
+    return (forward, backward)
+  }
+
+  /// A sum of so many experts' opinions as one opinion.
+  func capped(_ forward: Double, _ backward: Double, experts: Int) -> (forward: Double, backward: Double) {
+    let dependence = min(max(settings.rule.dependence, 0), 1)
+    let (share, cap) = (1 / (1 + dependence * Double(experts - 1)), settings.rule.cap)
+    return (min(max(share * forward, -cap), cap), min(max(share * backward, -cap), cap))
   }
 }

@@ -27,19 +27,21 @@ public struct ExpertReliability: Hashable, Sendable {
     (self.weight, self.defaultWeight) = (weight, defaultWeight)
     (agreed, contradicted, undecided) = pairs
     let decided = agreed + contradicted
+    // Hard knowledge decides beside the data, so they are not named as the only ones.
     let what =
-      decided == 0
-      ? "the data alone decide none of the \(undecided) pairs it spoke of, so its weight is mostly the default"
-      : "of the \(decided + undecided) pairs it spoke of, the data alone decide \(decided): \(agreed) as it claims, "
-        + "\(contradicted) otherwise"
+      switch (decided, undecided) {
+      case (0, 1): "without experts, the one pair it spoke of stays open, so its weight is mostly the default"
+      case (0, _): "without experts, the \(undecided) pairs it spoke of stay open, so its weight is mostly the default"
+      case (1, 0): "without experts, the one pair it spoke of is decided \(agreed == 1 ? "as it claims" : "otherwise")"
+      default:
+        "without experts, \(decided) of the \(decided + undecided) pairs it spoke of \(decided == 1 ? "is" : "are") decided: "
+          + "\(agreed) as it claims, \(contradicted) otherwise"
+      }
     let verdict =
       weight < 0.25 * defaultWeight
       ? "its claims count next to nothing"
       : weight < 0.75 * defaultWeight ? "its claims count less" : "its claims count"
-    explanation =
-      "\(what); \(verdict) (weight \(Self.text(weight)), \(Self.text(defaultWeight)) by default). "
-      + "The data are used twice, for the weight and for the graph. "
-      + "Nothing in them can contradict an expert about an edge whose direction they leave open."
+    explanation = "\(what); \(verdict) (weight \(Self.text(weight)), \(Self.text(defaultWeight)) by default)."
   }
 
   private static func text(_ value: Double) -> String {

@@ -49,20 +49,23 @@ struct WrittenClaim {
   var expert: String
   var rationale: String?
 
-  /// The proposal: what the claim does not name shares the rest equally.
+  /// The proposal: what the claim does not name shares the rest equally. Doubt about a direction is no word for the
+  /// opposite one, though: that is never more probable than what is claimed, and the rest is that there is neither.
   var proposal: EdgeProposal? {
     let rest = (1 - probability) / 2
+    let (opposite, neither) = (min(rest, probability), max(rest, 1 - 2 * probability))
     let claim: EdgeProposal.Claim? =
       switch word {
-      case .causes: DirectProbabilities(forward: probability, backward: rest, none: rest).map { .direct($0) }
-      case .causedBy: DirectProbabilities(forward: rest, backward: probability, none: rest).map { .direct($0) }
+      case .causes: DirectProbabilities(forward: probability, backward: opposite, none: neither).map { .direct($0) }
+      case .causedBy: DirectProbabilities(forward: opposite, backward: probability, none: neither).map { .direct($0) }
       case .linked:
         DirectProbabilities(forward: probability / 2, backward: probability / 2, none: 1 - probability).map {
           .direct($0)
         }
       case .noEdge: DirectProbabilities(forward: rest, backward: rest, none: probability).map { .noDirectEdge($0) }
-      case .before: AncestralProbabilities(before: probability, after: rest, neither: rest).map { .ancestral($0) }
-      case .after: AncestralProbabilities(before: rest, after: probability, neither: rest).map { .ancestral($0) }
+      case .before:
+        AncestralProbabilities(before: probability, after: opposite, neither: neither).map { .ancestral($0) }
+      case .after: AncestralProbabilities(before: opposite, after: probability, neither: neither).map { .ancestral($0) }
       case .unsure: .abstention
       }
     return claim.map {

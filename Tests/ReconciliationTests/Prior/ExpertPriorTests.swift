@@ -132,6 +132,21 @@ struct ExpertPriorTests {
     #expect(wrong.explanation.contains("next to nothing"))
   }
 
+  @Test("A weight is the posterior mean given the other experts, however many spoke of the pair")
+  func manyExperts() throws {
+    let proposals = try (0..<600).map { place in
+      let claim = try Self.claim(0, 1, 0.9, 0.05, 0.05).claim
+      return EdgeProposal(first: "V0", second: "V1", claim: claim, provenance: Provenance(expert: "E\(place)"))
+    }
+    let decided = Self.posterior(forward: 0.98, backward: 0.01)
+    let prior = try ExpertPrior(proposals, over: Self.variables(6))
+    let weights = prior.fit(to: decided)
+    #expect(weights.count == 600 && weights.allSatisfy { $0.agreed == 1 && $0.weight > 0.5 && $0.weight <= 1 })
+    #expect(weights[0].explanation.hasPrefix("without experts, the one pair it spoke of is decided as it claims"))
+    // Beyond the cap one voice more or less says nothing, so each keeps the mean of its prior.
+    #expect(abs(weights[599].weight - prior.settings.defaultReliability) < 0.05)
+  }
+
   @Test("Where the data leave a direction open they say nothing of who claims it")
   func openDirections() throws {
     let open = Self.posterior(forward: 0.5, backward: 0.5)

@@ -46,7 +46,8 @@ public struct SamplingDiagnostic: Hashable, Sendable {
   public var smallestEffectiveSampleSize: Double
   /// The largest difference of an edge's probability between two chains.
   public var largestDifference: Double
-  /// Whether the three say that the chains agree, by thresholds that the sampler documents.
+  /// Whether the three, and the largest probability from outside the candidates, say that other chains and other candidates
+  /// would agree, by thresholds that the sampler documents.
   public var hasConverged: Bool
   /// The most parents of a variable in the sampled graphs; nil for no limit.
   public var parentLimit: Int?

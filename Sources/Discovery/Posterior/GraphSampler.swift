@@ -16,8 +16,9 @@ public enum GraphSamplerError: Error, Hashable, Sendable {
 /// (partition MCMC: Kuipers and Moffa 2017, JASA 112), with parents from a few candidates a node (as in Kuipers, Suter and
 /// Moffa 2022, Journal of Computational and Graphical Statistics 31). A step draws one node's layer anew given the others';
 /// between steps a DAG of the partition is drawn, and some of its edges are reversed with new parents for both ends
-/// (Grzegorczyk and Husmeier 2008, Machine Learning 71). The chains start from graphs that were found from random orders,
-/// one of them from the graph that was given.
+/// (Grzegorczyk and Husmeier 2008, Machine Learning 71). One chain starts from the graph that was given, or from what a
+/// short order search finds, the others from graphs that were found from random orders; what would raise these graphs'
+/// scores, and those of short chains from there, joins the candidates first.
 ///
 /// What is left out, and reported by the diagnostic: parents beyond `candidateLimit` candidates a node (those that raise
 /// its score most, alone or beside others, and those of the start), of which one at a time is still reckoned with in the
@@ -32,7 +33,8 @@ public struct GraphSampler: Sendable {
     public var splitRHat = 1.1
     /// The effective sample size of the same must be above this.
     public var effectiveSampleSize = 100.0
-    /// No edge's probability may differ by as much between two chains.
+    /// No edge's probability may differ by as much between two chains, nor may one from outside the candidates be estimated at
+    /// as much: another seed's candidates might have it.
     public var difference = 0.1
     /// Edges with a probability below this, or above 1 less this, are judged by their difference between chains alone.
     public var rareEdge = 0.02
@@ -70,6 +72,7 @@ public struct GraphSampler: Sendable {
   private static let mostAttempts = 4
 
   private let makeScores: @Sendable () -> SampledScores
+  private let searchStart: @Sendable () throws -> [[Int]]
   private let constraints: EdgeConstraints
   private let options: Options
 
@@ -80,13 +83,14 @@ public struct GraphSampler: Sendable {
     self.constraints = constraints
     self.options = options
     makeScores = { SampledScores(score, constraints: constraints) }
+    searchStart = { try GraphSampler.goodGraph(score, constraints: constraints, options: options) }
   }
 
   /// Samples.
   ///
   /// - Parameters:
-  ///   - start: The parents of each node of a good graph, where one is known; what the constraints do not allow of it is
-  ///     left out.
+  ///   - start: The parents of each node of a good graph, where one is known, which saves searching for one; what the
+  ///     constraints do not allow of it is left out.
   ///   - onProgress: Told after each part of the work, from whatever thread did it.
   /// - Throws: `GraphSamplerError`; `CancellationError` once the surrounding task is cancelled.
   /// - Complexity: For p variables and K candidates O(p · 2ᴷ · K) for the tables besides the local scores, then
@@ -94,20 +98,25 @@ public struct GraphSampler: Sendable {
   public func run(
     from start: [[Int]]? = nil, onProgress: (@Sendable (SearchProgress) -> Void)? = nil
   ) throws -> EdgePosterior {
-    let start = try start.map { try completed($0) }
+    let start = try completed(start ?? searchStart())
     let count = constraints.nodeCount
     let plan = SamplingPlan(options, nodeCount: count)
     let work = SamplingWork(threads: options.threads, onProgress: onProgress)
     var space = try SampledSpace(makeScores, constraints: constraints, options: options, start: start, work)
-    var starts = try makeStarts(space, plan, work) { chain in chain == 0 ? start : nil }
+    var best = start
+    var starts: [PartitionStart] = []
     // Better graphs show better candidates, and those better graphs.
-    for round in 0..<GraphSampler.mostWidenings {
-      var found = starts.map { space.parents(of: $0.graph) }
-      if round > 0 { found += try pilotGraphs(space, starts, plan, work) }
-      let graphs = found
-      // The first time the graphs themselves are new.
-      guard try space.widen(around: graphs, work) || round == 0 else { break }
-      starts = try makeStarts(space, plan, work) { chain in chain == 0 && start != nil ? graphs[0] : nil }
+    for round in 0...GraphSampler.mostWidenings {
+      starts = try makeStarts(space, plan, work, first: best)
+      guard round < GraphSampler.mostWidenings else { break }
+      best = space.parents(of: space.best(of: starts.map(\.graph)))
+      let found = try [best] + starts.map { space.parents(of: $0.graph) } + pilotGraphs(space, starts, plan, work)
+      let (isChanged, isStronger) = try space.widen(around: found, work)
+      if !isChanged { break }
+      if !isStronger {
+        starts = try makeStarts(space, plan, work, first: best)
+        break
+      }
     }
     let tables = space.tables
     let chains = starts.map { PartitionChain(tables, from: $0.graph, generator: $0.generator) }
@@ -150,13 +159,13 @@ public struct GraphSampler: Sendable {
   }
 
   private func makeStarts(
-    _ space: SampledSpace, _ plan: SamplingPlan, _ work: SamplingWork, from known: @Sendable (Int) -> [[Int]]?
+    _ space: SampledSpace, _ plan: SamplingPlan, _ work: SamplingWork, first: [[Int]]
   ) throws -> [PartitionStart] {
     let (tables, seed) = (space.tables, options.seed)
     func search(_ chains: [Int], attempt: Int) throws -> [PartitionStart] {
       try work.map(parts: chains.count) { part, isStopped in
         let generator = SplitMix64(seed: seed, stream: [chains[part], attempt])
-        if let parents = known(chains[part]) { return PartitionStart(parents, tables, generator: generator) }
+        if chains[part] == 0 { return PartitionStart(first, tables, generator: generator) }
         return PartitionStart(searching: plan.perturbations, tables, generator: generator, isStopped: isStopped)
       }
     }
@@ -170,6 +179,21 @@ public struct GraphSampler: Sendable {
       }
     }
     return starts
+  }
+
+  /// What an order search finds in little time.
+  private static func goodGraph(
+    _ score: some LocalScore, constraints: EdgeConstraints, options: Options
+  ) throws -> [[Int]] {
+    if let discrete = score as? DiscreteLocalScore {
+      var search = DiscreteOrderSearch.Options()
+      (search.perturbations, search.parentLimit, search.seed) = (3, options.parentLimit, options.seed)
+      return try DiscreteOrderSearch(discrete, constraints: constraints, options: search).run().parents
+    }
+    var search = OrderSearchOptions()
+    (search.starts, search.perturbations, search.seed) = (1, 1, options.seed)
+    (search.parentLimit, search.threads) = (options.parentLimit, options.threads)
+    return try OrderSearch(score, constraints: constraints, options: search).run().parents
   }
 
   /// The graph with the required edges and without the forbidden ones.
@@ -215,6 +239,8 @@ public struct GraphSampler: Sendable {
       diagnosis.outsideEdges += outsider.probability
       diagnosis.largestOutsideProbability = max(diagnosis.largestOutsideProbability, outsider.probability)
     }
+    // Chains over the same candidates can agree on what other candidates would change.
+    if diagnosis.largestOutsideProbability >= options.thresholds.difference { diagnosis.hasConverged = false }
     return EdgePosterior(
       nodeCount: count, probabilities: probabilities, method: .sampled(diagnosis), samples: graphs)
   }

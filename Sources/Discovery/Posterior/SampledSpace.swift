@@ -33,11 +33,14 @@ struct SampledSpace: Sendable {
 
   /// Adds to the candidates what would raise a node's score beside its parents in one of these graphs, or nearly.
   ///
-  /// - Returns: Whether any were added.
-  mutating func widen(around graphs: [[[Int]]], _ work: SamplingWork) throws -> Bool {
+  /// - Parameter graphs: The best first.
+  /// - Returns: Whether any were added, and whether any of those raise a score.
+  mutating func widen(
+    around graphs: [[[Int]]], _ work: SamplingWork
+  ) throws -> (isChanged: Bool, isStronger: Bool) {
     let (constraints, options, old) = (self.constraints, self.options, candidates)
     let limit = SampledSpace.candidateLimit(options)
-    guard old.contains(where: { $0.ranking.count > limit }) else { return false }
+    guard old.contains(where: { $0.ranking.count > limit }) else { return (false, false) }
     let families = tables.families
     // An equivalent graph may have any of these edges the other way round.
     var children = [Set<Int>](repeating: [], count: constraints.nodeCount)
@@ -50,25 +53,25 @@ struct SampledSpace: Sendable {
         old[node], families[node], parents: graphs.map { $0[node] }, children: linked[node], limit: limit,
         scores: scores)
     }
-    let changed = widened.indices.filter { widened[$0].first(limit) != old[$0].first(limit) }
-    guard !changed.isEmpty else { return false }
+    let changed = widened.indices.filter { widened[$0].ranked.first(limit) != old[$0].first(limit) }
+    guard !changed.isEmpty else { return (false, false) }
     let rebuilt = try SampledSpace.byNode(changed.count, makeScores, work) { place, scores in
-      SampledSpace.families(widened[changed[place]], constraints, options, scores)
+      SampledSpace.families(widened[changed[place]].ranked, constraints, options, scores)
     }
     var all = families
     for (place, node) in changed.enumerated() { all[node] = rebuilt[place] }
-    candidates = widened
+    candidates = widened.map(\.ranked)
     tables = SampledFamilyTables(all)
-    return true
+    return (true, widened.contains { $0.isStronger })
   }
 
   private static func widened(
     _ candidates: SampledCandidates, _ family: SampledFamilies, parents sets: [[Int]], children: Set<Int>, limit: Int,
     scores: SampledScores
-  ) -> SampledCandidates {
+  ) -> (ranked: SampledCandidates, isStronger: Bool) {
     let chosen = Set(candidates.first(limit))
     let outside = candidates.ranking.filter { !chosen.contains($0) }
-    guard !outside.isEmpty else { return candidates }
+    guard !outside.isEmpty else { return (candidates, false) }
     var gains: [Int: Double] = [:]
     var (asked, used) = (Set<[Int]>(), Set<Int>())
     for parents in sets {
@@ -82,11 +85,14 @@ struct SampledSpace: Sendable {
     }
     let worthy = outside.filter { children.contains($0) || gains[$0] ?? -.infinity > worthWidening }
       .sorted { (gains[$1] ?? 0, $0) < (gains[$0] ?? 0, $1) }
-    guard !worthy.isEmpty else { return candidates }
+    guard !worthy.isEmpty else { return (candidates, false) }
     // The graphs' own parents stay, then come those that raise a score, the graphs' children, and in turn the old ones that
     // come to something and the new.
     let strong = worthy.filter { gains[$0] ?? 0 > 0 && !used.contains($0) }
-    let firm = candidates.ranking.filter(used.contains) + strong
+    let best = sets.first ?? []
+    let firm =
+      candidates.ranking.filter(best.contains) + candidates.ranking.filter { used.contains($0) && !best.contains($0) }
+      + strong
     let isFirm = Set(firm)
     let linked = candidates.ranking.filter { children.contains($0) && !isFirm.contains($0) }
     let isLinked = Set(linked)
@@ -101,7 +107,20 @@ struct SampledSpace: Sendable {
     }
     var result = candidates
     result.prefer(firm + linked + turns + useless)
-    return result
+    return (result, strong.contains { gains[$0] ?? 0 > 0.5 && Set(result.first(limit)).contains($0) })
+  }
+
+  /// Of some graphs, the one with the best score.
+  func best(of graphs: [[UInt32]]) -> [UInt32] {
+    let scored = graphs.map { graph in
+      (
+        graph,
+        zip(tables.families, graph).reduce(0) { sum, family in
+          sum + (family.0.sets.firstIndex(of: family.1).map { family.0.scores[$0] } ?? -.infinity)
+        }
+      )
+    }
+    return scored.max { $0.1 < $1.1 }?.0 ?? []
   }
 
   /// The parents of each node of a graph over the tables' candidates, ascending.

@@ -100,6 +100,26 @@ struct GraphSamplerTests {
     try GraphSamplerTests.expectClose(sampled, truth.probabilities)
   }
 
+  @Test("Where data depend strongly, chains of different seeds come by equally good graphs")
+  func strongDependence() throws {
+    var generator = SplitMix64(seed: 8)
+    let graph = try Samples.graph(16, density: 0.15, using: &generator)
+    let score = try BGe(Samples.moments(Samples.columns(of: graph, rows: 400, using: &generator)))
+    func total(_ parents: [[Int]]) -> Double {
+      parents.enumerated().reduce(0) { $0 + score.localScore(of: $1.offset, parents: $1.element) }
+    }
+    let best = try [1, 2].map { (seed: UInt64) -> Double in
+      var options = GraphSampler.Options()
+      // Fewer candidates than variables, so that each seed has candidates of its own.
+      (options.steps, options.seed, options.candidateLimit) = (300, seed, 8)
+      return try GraphSampler(score, options: options).run().samples.map(total).max() ?? -.infinity
+    }
+    // A few hundred graphs around the same mode: their best are a few nats apart, two modes' would be dozens.
+    #expect(abs(best[0] - best[1]) < 12)
+    let known = total((0..<16).map { graph.parents(of: $0) })
+    #expect(best.allSatisfy { $0 > known - 12 })
+  }
+
   @Test("Every sampled graph obeys the constraints, and is acyclic")
   func constraints() throws {
     var generator = SplitMix64(seed: 5)

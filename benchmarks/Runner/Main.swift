@@ -14,7 +14,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Discover.self,
       CSVTable.self, Fuzz.self,
       Discrete.self,
-      PosteriorBenchmark.self, CalibrationBenchmark.self,
+      PosteriorBenchmark.self, Sampler.self, CalibrationBenchmark.self,
       Replay.self, Valve.self,
       ReconcileTiming.self, ReconcileFuzz.self,
       Asking.self,

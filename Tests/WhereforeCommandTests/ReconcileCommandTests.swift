@@ -39,6 +39,8 @@ struct ReconcileCommandTests {
     for part in ["smoking", "→", "probability", "Overruled", "Ben", "did you mean \"smoking\"", "1500 rows"] {
       #expect(merged.output.contains(part), "\(part)\n\(merged.output)")
     }
+    // How far each of the two experts is believed is said once, not among the notes again.
+    #expect(merged.output.ranges(of: "by default)").count == 2, "\(merged.output)")
     let why = try await CommandRun.wherefore(["explain", first, "smoking", "tar"])
     #expect(why.status == 0)
     for part in ["smoking → tar", "Anna: smoking causes tar directly, 0.90: “smoke leaves it”", "nats", "Ben"] {

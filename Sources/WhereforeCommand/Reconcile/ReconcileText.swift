@@ -11,6 +11,8 @@ struct ReconcileText {
   private static let mostEdges = 200
   /// How many overruled answers a person is shown.
   private static let mostOverruled = 20
+  /// How many experts.
+  private static let mostExperts = 40
 
   init(_ document: GraphDocument) {
     self.document = document
@@ -82,15 +84,16 @@ struct ReconcileText {
   private var experts: [String] {
     let known = document.reconciliation?.experts ?? []
     guard !known.isEmpty else { return [] }
+    let more = known.count - ReconcileText.mostExperts
     return ["Experts, and the factor by which their claims counted:"]
       + SuggestText.aligned(
-        known.map { expert in
+        known.prefix(ReconcileText.mostExperts).map { expert in
           let model = expert.model.map { $0 == expert.name ? "" : " (\($0.visible(limit: 40)))" } ?? ""
           return [
             expert.name.visible(limit: 60) + model, expert.claims == 1 ? "1 claim" : "\(expert.claims) claims",
             expert.reliability.map { ReconcileText.number($0) } ?? "", (expert.note ?? "").visible(limit: 300),
           ]
-        })
+        }) + (more > 0 ? ["  and \(more) more: -o FILE or --format json has them all"] : [])
   }
 
   private var unused: [String] {
@@ -120,7 +123,9 @@ struct ReconcileText {
   }
 
   private var notes: [String] {
-    (document.reconciliation?.notes ?? []).map { "- " + $0.visible(limit: 600) }
+    // What stands beside the experts is not said again.
+    let said = Set((document.reconciliation?.experts ?? []).map { "\($0.name.visible(limit: 60)): \($0.note ?? "")" })
+    return (document.reconciliation?.notes ?? []).filter { !said.contains($0) }.map { "- " + $0.visible(limit: 600) }
   }
 
   private static func number(_ value: Double) -> String {

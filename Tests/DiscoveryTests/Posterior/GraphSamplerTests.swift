@@ -194,6 +194,20 @@ struct GraphSamplerTests {
     #expect(!diagnostic.hasConverged)
   }
 
+  @Test("Chains over too few candidates agree with one another, and do not count as agreeing", arguments: [1, 2])
+  func tooFewCandidates(limit: Int) throws {
+    let flat = TabledScore(values: Array(repeating: Array(repeating: 0, count: 8), count: 3))
+    var options = GraphSampler.Options()
+    (options.steps, options.candidateLimit) = (3_600, limit)
+    guard case .sampled(let diagnostic) = try GraphSampler(flat, options: options).run().method else {
+      Issue.record("sampled")
+      return
+    }
+    #expect(diagnostic.largestSplitRHat < options.thresholds.splitRHat)
+    #expect(diagnostic.largestDifference < options.thresholds.difference)
+    #expect(diagnostic.hasConverged == (limit == 2))
+  }
+
   @Test("No variables, one variable, and two that may not be linked")
   func degenerate() throws {
     for count in 0...2 {

@@ -42,7 +42,10 @@ struct DataReconciliation {
     let constraints = try EdgeConstraints(
       named, over: variables, logPrior: prior.logPrior(reliabilities: reliabilities.map(\.weight)))
     let best = try find(score, constraints)
-    let posterior = try estimate(score, constraints: constraints, start: best.graph)
+    // Where nobody spoke the two are one.
+    let posterior =
+      prior.opinions.isEmpty && dataOnly != nil
+      ? dataOnly : try estimate(score, constraints: constraints, start: best.graph)
     let chosen = try graph(best, posterior, constraints)
     let directions = settled(
       chosen, constraints, votes: votes(dataOnly, posterior, alone: alone, constraints)

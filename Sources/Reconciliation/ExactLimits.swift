@@ -5,7 +5,12 @@ enum ExactLimits {
   /// Up to so many variables the best graph is searched for exactly.
   static let search = 20
   /// Up to so many, the sum over all graphs is taken without being asked.
-  static let sum = 16
+  static let sum = 20
+  /// Above so many variables that sum leaves out graphs with more parents a variable than `fewParents`, unless another
+  /// limit was set.
+  static let sumOfAll = 16
+  /// See `sumOfAll`.
+  static let fewParents = 5
   /// How many rows may be visited in counting, several times over in one reconciliation.
   private static let visits = 1 << 28
 

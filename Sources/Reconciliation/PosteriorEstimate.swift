@@ -41,7 +41,10 @@ struct PosteriorEstimate {
   ) throws -> EdgePosterior? {
     guard isExact else { return isSampled ? try sampled(score, constraints: constraints, start: start) : nil }
     let required = constraints.requiredParents.map(\.count).max() ?? 0
-    let most = ExactLimits.parentLimit(for: score)
+    var most = ExactLimits.parentLimit(for: score)
+    if variables.count > ExactLimits.sumOfAll, settings.parentLimit == nil {
+      most = min(most ?? ExactLimits.fewParents, ExactLimits.fewParents)
+    }
     let limit = [settings.parentLimit, most].compactMap { $0.map { max($0, required, 0) } }.min()
     do {
       return try ExactEdgePosterior(parentLimit: limit, threads: settings.threads).posterior(

@@ -36,6 +36,18 @@ struct Replay: AsyncParsableCommand {
   @Flag(help: "Reports the graph of least expected distance instead of the most probable one.")
   var leastDistance = false
 
+  @Flag(help: "Beside the most probable graph the one of least expected distance, where probabilities are computed.")
+  var both = false
+
+  @Option(help: "How probabilities are computed: auto, exact, sampled or none.")
+  var posterior = "auto"
+
+  @Option(help: "Only samples of so many rows; may be repeated.")
+  var rows: [Int] = []
+
+  @Option(help: "Directions that nothing decides are settled by so many random orders of the variables, on average.")
+  var orders = 1
+
   @Option(help: "Fixes the order of the variables, by which ties are broken.")
   var seed: UInt64 = 1
 
@@ -54,23 +66,34 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     let all = try Self.sizes.map { try ReplayNetwork($0.0, sizes: $0.1, folder: data) }
+    guard let posterior = ReconciliationSettings.Posterior(rawValue: posterior) else {
+      throw ValidationError("--posterior is auto, exact, sampled or none")
+    }
     print("| network, rows | data alone | published | merged | published |")
     print("| --- | --- | --- | --- | --- |")
     for subject in all where network.contains(subject.name) {
       let calibration = ReplayNetwork.calibration(for: subject, among: all)
       let proposals = subject.answers.flatMap { $0.proposals(calibration: calibration) }
-      for rows in subject.sizes {
-        var sums = [Double](repeating: 0, count: 2)
+      for rows in subject.sizes where self.rows.isEmpty || self.rows.contains(rows) {
+        var sums = [Double](repeating: 0, count: 4)
         for replicate in 1...replicates {
           let table = try await subject.sample(rows: rows, replicate: replicate)
           var settings = ReconciliationSettings()
+          settings.posterior = posterior
           if let defaultReliability { settings.prior.defaultReliability = defaultReliability }
           if leastDistance { settings.estimate = .leastExpectedDistance }
           let truth = try ReplayRun.shuffled(subject.truth, seed: seed, path: [rows, replicate])
           let run = try ReplayRun(table, over: truth.variables, sampleSize: sampleSize, settings: settings)
           let merged = try run.merged(proposals, reliability: reliability)
-          let distances = [run.alone.graph, merged.graph].map { ReplayRun.distance($0, truth) }
-          for (place, distance) in distances.enumerated() { sums[place] += Double(distance) }
+          var distances = try [run.alone, merged].map {
+            try ReplayRun.distance($0, truth, orders: orders, seed: seed)
+          }
+          if both {
+            distances += try [run.alone, merged].map {
+              try ReplayRun.distanceOfNearest($0, truth).map(Double.init) ?? .nan
+            }
+          }
+          for (place, distance) in distances.enumerated() { sums[place] += distance }
           if verbose {
             print(
               "\(subject.name) \(rows) \(replicate): distances \(distances), sample size \(run.data.setting ?? 0),",
@@ -82,11 +105,13 @@ struct Replay: AsyncParsableCommand {
         let name = "\(subject.name) \(rows)"
         let published = Self.published[name].map { (Self.text($0.alone), Self.text($0.merged)) } ?? ("", "")
         print("| \(name) | \(means[0]) | \(published.0) | \(means[1]) | \(published.1) |")
+        if both { print("| \(name), least expected distance | \(means[2]) | | \(means[3]) | |") }
       }
     }
   }
 
   static func text(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
     let hundredths = Int((value * 100).rounded())
     return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
   }

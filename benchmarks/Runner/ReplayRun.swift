@@ -46,6 +46,42 @@ struct ReplayRun {
       edges: graph.edges.map { DirectedEdge(places[$0.source], places[$0.target]) })
   }
 
+  /// The distance to the truth, on average over orders of the variables: what is arbitrary in the graph follows the list of
+  /// variables, and is settled anew by the same rule for each of `orders` random lists.
+  static func distance(
+    _ result: ReconciledGraph, _ truth: DirectedAcyclicGraph, orders: Int, seed: UInt64
+  ) throws -> Double {
+    let arbitrary = Set(result.edges.filter { $0.decision?.basis == .arbitrary }.compactMap(\.edge))
+    guard orders > 1, !arbitrary.isEmpty else { return Double(distance(result.graph, truth)) }
+    var open = result.graph.completedPartiallyDirectedGraph
+    for edge in result.graph.edges where !arbitrary.contains(edge) { direct(edge, in: &open) }
+    var (sum, generator) = (0.0, SplitMix64(seed: seed, stream: [orders]))
+    for _ in 0..<orders {
+      let places = generator.shuffled(Array(0..<truth.nodeCount))
+      func listed(_ pair: UndirectedEdge) -> (Int, Int) {
+        let (one, other) = (places[pair.first], places[pair.second])
+        return (min(one, other), max(one, other))
+      }
+      var graph = open
+      while let pair = graph.undirectedEdges.min(by: { listed($0) < listed($1) }) {
+        let edge = DirectedEdge(pair.first, pair.second)
+        direct(places[pair.first] < places[pair.second] ? edge : edge.reversed, in: &graph)
+      }
+      sum += Double(distance(try DirectedAcyclicGraph(truth.variables, edges: graph.directedEdges), truth))
+    }
+    return sum / Double(orders)
+  }
+
+  private static func direct(_ edge: DirectedEdge, in graph: inout PartiallyDirectedGraph) {
+    if graph.orient(edge) { graph.closeUnderMeekRules(startingFrom: [edge]) }
+  }
+
+  /// The distance of the other estimate, the graph of least expected distance; nil where there are no probabilities.
+  static func distanceOfNearest(_ result: ReconciledGraph, _ truth: DirectedAcyclicGraph) throws -> Int? {
+    guard let posterior = result.posterior else { return nil }
+    return try distance(.leastExpectedDistance(under: posterior, over: truth.variables), truth)
+  }
+
   /// Extra, missing and reversed edges.
   static func distance(_ graph: DirectedAcyclicGraph, _ truth: DirectedAcyclicGraph) -> Int {
     let (found, expected) = (Set(graph.edges), Set(truth.edges))

@@ -40,6 +40,12 @@ struct Valve: AsyncParsableCommand {
   @Option(help: "What a reliability is where the data decide nothing; the default where left out.")
   var defaultReliability: Double?
 
+  @Flag(help: "Beside the most probable graph the one of least expected distance, where probabilities are computed.")
+  var both = false
+
+  @Option(help: "Directions that nothing decides are settled by so many random orders of the variables, on average.")
+  var orders = 1
+
   @Option(help: "Fixes data and experts.")
   var seed: UInt64 = 1
 
@@ -55,12 +61,14 @@ struct Valve: AsyncParsableCommand {
       let known = try document.directedAcyclicGraph()
       let sampler = try DiscreteNetworkSampler(document)
       var (cell, weights) = (sums.map { _ in 0.0 }, errors.map { _ in 0.0 })
+      var nearest = cell
       for size in rows {
         for replicate in 0..<replicates {
           let table = sampler.table(rows: 0..<size, seed: seed &+ UInt64(1_000 * replicate), threads: 1)
           let truth = try ReplayRun.shuffled(known, seed: seed, path: [size, replicate])
           let run = try ReplayRun(table, over: truth.variables, settings: settings)
-          cell[0] += Double(ReplayRun.distance(run.alone.graph, truth))
+          cell[0] += try ReplayRun.distance(run.alone, truth, orders: orders, seed: seed)
+          if both { nearest[0] += try ReplayRun.distanceOfNearest(run.alone, truth).map(Double.init) ?? .nan }
           for (place, rate) in errors.enumerated() {
             var faults = SimulatedErrors()
             (faults.flips, faults.ancestral) = (Double(rate) / 100, ancestral)
@@ -68,7 +76,8 @@ struct Valve: AsyncParsableCommand {
             let claims = SimulatedExpert(faults).answers(
               knowing: truth, seed: seed &+ UInt64(size), replicate: replicate)
             let merged = try run.merged(claims.proposals)
-            cell[place + 1] += Double(ReplayRun.distance(merged.graph, truth))
+            cell[place + 1] += try ReplayRun.distance(merged, truth, orders: orders, seed: seed)
+            if both { nearest[place + 1] += try ReplayRun.distanceOfNearest(merged, truth).map(Double.init) ?? .nan }
             weights[place] += merged.reliabilities.first?.weight ?? 0
           }
         }
@@ -77,6 +86,11 @@ struct Valve: AsyncParsableCommand {
       for place in cell.indices { sums[place] += cell[place] / runs / Double(network.count) }
       let texts = zip(cell.dropFirst(), weights).map { Replay.text($0 / runs) + " (\(Replay.text($1 / runs)))" }
       print("| \(name) | \(Replay.text(cell[0] / runs)) | " + texts.joined(separator: " | ") + " |")
+      if both {
+        print(
+          "| \(name), least expected distance | "
+            + nearest.map { Replay.text($0 / runs) }.joined(separator: " | ") + " |")
+      }
     }
     print("| mean | " + sums.map(Replay.text).joined(separator: " | ") + " |")
   }

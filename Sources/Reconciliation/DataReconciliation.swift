@@ -34,7 +34,7 @@ struct DataReconciliation {
 
     let withoutExperts = try EdgeConstraints(named, over: variables, logPrior: nobody.logPrior())
     var alone = estimate.isExact ? nil : try find(score, withoutExperts).graph
-    let dataOnly = try estimate(score, constraints: withoutExperts, start: alone)
+    let dataOnly = try estimate(score, constraints: withoutExperts, start: alone).flatMap(trusted)
     if dataOnly == nil, alone == nil { alone = try find(score, withoutExperts).graph }
     let reliabilities = try prior.fit(
       to: dataOnly ?? ofClass(alone ?? DirectedAcyclicGraph(variables), score, withoutExperts, pairs))
@@ -90,6 +90,12 @@ struct DataReconciliation {
   }
 
   // MARK: Steps
+
+  /// A posterior that experts may be measured by: not one of chains that do not agree, unless it was asked for.
+  private func trusted(_ posterior: EdgePosterior) -> EdgePosterior? {
+    guard case .sampled(let diagnostic) = posterior.method, settings.posterior == .automatic else { return posterior }
+    return diagnostic.hasConverged ? posterior : nil
+  }
 
   /// Where each family has a price of its own, those that several computations ask for are computed once.
   private func familyScores() throws -> any LocalScore {

@@ -11,6 +11,8 @@ enum ExactLimits {
   static let sumOfAll = 16
   /// See `sumOfAll`.
   static let fewParents = 5
+  /// Up to so many, graphs are sampled without being asked.
+  static let sampling = 100
   /// How many rows may be visited in counting, several times over in one reconciliation.
   private static let visits = 1 << 28
 

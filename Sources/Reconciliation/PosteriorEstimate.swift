@@ -16,8 +16,15 @@ struct PosteriorEstimate {
     }
   }
 
-  /// Whether graphs are sampled: only where that is asked for, since it takes long.
-  var isSampled: Bool { settings.posterior == .sampled }
+  /// Whether graphs are sampled: where that is asked for, and where there are too many variables for the sum but few
+  /// enough for chains to come to agree in seconds.
+  var isSampled: Bool {
+    switch settings.posterior {
+    case .none, .exact: false
+    case .sampled: true
+    case .automatic: !isExact && variables.count <= ExactLimits.sampling
+    }
+  }
 
   private func sampled(
     _ score: some LocalScore, constraints: EdgeConstraints, start: DirectedAcyclicGraph?

@@ -11,8 +11,8 @@ public struct ReconciliationSettings: Hashable, Sendable {
 
   /// How the edges' posterior probabilities are computed.
   public enum Posterior: String, Hashable, Sendable, CaseIterable {
-    /// Exact for up to 20 variables, above 16 over graphs with at most five parents a variable unless a limit was set, which may
-    /// take half a minute where the data say little; with more variables none: sampling is asked for.
+    /// Exact for up to 20 variables (above 16, over graphs with at most five parents a variable where no other limit is
+    /// set), sampled for up to 100; above, none.
     case automatic = "auto"
     /// The sum over all graphs; an error where there are too many variables.
     case exact

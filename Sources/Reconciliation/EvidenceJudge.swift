@@ -186,7 +186,7 @@ struct EvidenceJudge {
     let prior = self.opinion(of: edge)
     switch opinion {
     case .claims(let claimed, let count) where claimed == edge:
-      return "\(words.experts(count)) by \(words.text(prior)) nats"
+      return "\(words.experts(count)) for it by \(words.text(prior)) nats"
     case .denies(let count):
       return prior < 0
         ? "though \(words.experts(count)) \(count == 1 ? "denies" : "deny") it by \(words.text(-prior)) nats" : nil

@@ -56,7 +56,7 @@ struct ReconcilerTests {
     #expect(decision.basis == .experts && decision.outcome == .kept)
     #expect(
       decision.reason
-        == "kept: b → a: the data speak for it by 1.50 nats, one expert by \(GraphWords.text(ahead - sparse(2))) nats; "
+        == "kept: b → a: the data speak for it by 1.50 nats, one expert for it by \(GraphWords.text(ahead - sparse(2))) nats; "
         + "the data leave its direction open, so the experts decide it")
     #expect(result.edges[0].evidence.count == 3)
     #expect(result.notes.contains { $0.contains("used twice") })

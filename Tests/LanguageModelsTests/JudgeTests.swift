@@ -72,8 +72,19 @@ struct JudgedCase: Sendable, CustomTestStringConvertible {
 struct JudgeTests {
   @Test("No error and no warning", arguments: JudgedCase.all)
   func verdict(judged: JudgedCase) async throws {
+    // The judge measures our waits by the wall clock: where a busy machine draws out the first of two, they look alike.
+    // That is believed only when it is seen three times in a row.
+    var against = try await findings(on: judged, attempt: 0)
+    for attempt in 1...2 where !against.isEmpty && against.allSatisfy({ $0["code"] == "no_backoff" }) {
+      against = try await findings(on: judged, attempt: attempt)
+    }
+    #expect(against.isEmpty, "\(against.map { $0.text() })")
+  }
+
+  private func findings(on judged: JudgedCase, attempt: Int) async throws -> [JSONValue] {
     let judge = try await Judge.shared
-    let model = "judged-\(JudgedCase.all.firstIndex { $0.testDescription == judged.testDescription } ?? 0)"
+    let number = JudgedCase.all.firstIndex { $0.testDescription == judged.testDescription } ?? 0
+    let model = "judged-\(number)-\(attempt)"
     try await judge.post("/_llmock/scenario", #"{"behaviors":[{\#(judged.behavior),"match":{"model":"\#(model)"}}]}"#)
     var configuration = try EndpointConfiguration(
       baseURL: judge.address + judged.path, model: model, key: try APIKey("sk-judged", source: "the test"))
@@ -97,10 +108,9 @@ struct JudgeTests {
     let ours = (log["requests"]?.array ?? []).filter { $0["model"]?.string == model }.compactMap { $0["seq"]?.integer }
     #expect(ours.count == judged.requests)
     let findings = try await judge.get("/_llmock/verdict")["findings"]?.array ?? []
-    let against = findings.filter { finding in
+    return findings.filter { finding in
       (finding["requests"]?.array ?? []).contains { $0.integer.map(ours.contains) ?? false }
     }
-    #expect(against.isEmpty, "\(against.map { $0.text() })")
   }
 }
 

@@ -59,9 +59,9 @@ struct SuggestDataTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(try Self.edges(run.output) == Self.chain)
     #expect((1...6).contains(sent.count) && sent.allSatisfy { !$0.contains("quox") })
-    // The whole chain has one open direction: once it is known, nothing is worth a call.
+    // Five questions of order and ten pairs in both orders are all there is to ask: not all of them are worth a call.
     let full = try await Self.run(["--data", table, "--ask", "active", "--max-requests", "100", "--format", "json"])
-    #expect(full.sent.count < 20)
+    #expect(full.sent.count < 25)
     let settled = try await Self.run(
       ["--data", table, "--ask", "active", "--require", "alpha,beta", "--format", "json"])
     #expect(try Self.edges(settled.run.output) == Self.chain)

@@ -38,6 +38,8 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     // Loaded when it is first used, not linked: see its shim.h.
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    // Loaded when it is first used, likewise.
+    .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "StrictJSON", dependencies: [collections], swiftSettings: rules),
     .target(name: "SeededRandom", swiftSettings: rules),
@@ -91,15 +93,24 @@ let package = Package(
       ],
       swiftSettings: rules),
 
+    // Floor 4: an estimand and data → an estimate with its uncertainty.
+    .target(
+      name: "Estimation",
+      dependencies: [
+        "CausalGraphs", "CausalStatistics", "CausalData", "CXGBoost", "Identification", "SeededRandom", "StrictJSON",
+        collections,
+      ],
+      swiftSettings: rules),
+
     // Floor 6: pictures and pages.
-    .target(name: "Reporting", dependencies: ["CausalGraphs", "StrictJSON", subprocess], swiftSettings: rules),
+    .target(name: "Reporting", dependencies: ["CausalGraphs", "Estimation", "StrictJSON", subprocess], swiftSettings: rules),
 
     // Floor 7: what a library user imports, and what scores it.
     .target(
       name: "Wherefore",
       dependencies: [
         "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Identification", "LanguageModels",
-        "Elicitation", "Reconciliation", "Reporting",
+        "Elicitation", "Estimation", "Reconciliation", "Reporting",
       ],
       swiftSettings: rules),
     .target(
@@ -114,9 +125,8 @@ let package = Package(
     .executableTarget(
       name: "WhereforeCommand",
       dependencies: [
-        "CausalGraphs", "Identification", "LanguageModels", "Prompts", "Elicitation", "Reconciliation", "Reporting",
-        "Wherefore",
-        "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery", collections, arguments, logging,
+        "CausalGraphs", "Estimation", "Identification", "LanguageModels", "Prompts", "Elicitation", "Reconciliation",
+        "Reporting", "Wherefore", "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery", collections, arguments, logging,
       ],
       swiftSettings: rules),
 
@@ -124,8 +134,8 @@ let package = Package(
     .executableTarget(
       name: "wherefore-bench",
       dependencies: [
-        "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "LanguageModels",
-        "Reconciliation", "SeededRandom", "StrictJSON", arguments,
+        "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Estimation",
+        "Identification", "LanguageModels", "Reconciliation", "SeededRandom", "StrictJSON", arguments,
       ],
       path: "benchmarks/Runner", swiftSettings: rules),
 
@@ -169,7 +179,15 @@ let package = Package(
     .testTarget(
       name: "IdentificationTests", dependencies: ["Identification", "CausalGraphs", "SeededRandom", "StrictJSON"],
       swiftSettings: rules),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "CausalGraphs"], swiftSettings: rules),
+    .testTarget(
+      name: "EstimationTests",
+      dependencies: [
+        "Estimation", "CausalGraphs", "CausalStatistics", "CausalData", "Identification", "SeededRandom", "StrictJSON",
+      ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "CausalGraphs", "Estimation", "StrictJSON"],
+      swiftSettings: rules),
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [

@@ -55,5 +55,5 @@ public struct TableSource: RowSource {
 
 extension ColumnStorage {
   /// The first value; valid as long as the storage lives.
-  fileprivate var address: UnsafePointer<Element> { UnsafePointer(base) }
+  var address: UnsafePointer<Element> { UnsafePointer(base) }
 }

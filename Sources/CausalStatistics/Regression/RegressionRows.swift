@@ -47,36 +47,13 @@ public struct RegressionRows: RegressionSource {
 
   public func moments() throws(RegressionError) -> Moments {
     let result = withBlock { block in
-      Result { () throws(MomentError) in
-        try Moments(
-          columns: block.predictors + [block.outcome], rows: block.rows, weights: block.weights, threads: threads)
-      }
+      Result { () throws(RegressionError) in try block.moments(threads: threads) }
     }
-    do { return try result.get() } catch { throw .overflow }
+    return try result.get()
   }
 
   public func total<Sums: RowSums>(_ empty: Sums) throws(RegressionError) -> Sums {
-    withBlock { block in
-      let parts = MomentParts(rows: block.rows, columns: predictors.count + 1)
-      if empty.isLarge || threads <= 1 && parts.count <= 1 {
-        var sums = empty
-        sums.add(block)
-        return sums
-      }
-      // Parts are merged in their order, whoever summed them.
-      nonisolated(unsafe) let block = block
-      let results = mapInParallel(parts: parts.count, threads: threads) { part in
-        var sums = empty
-        sums.add(
-          RegressionBlock(
-            predictors: block.predictors, outcome: block.outcome, weights: block.weights, clusters: block.clusters,
-            rows: parts.rows(of: part)))
-        return sums
-      }
-      var total = empty
-      for result in results { total.merge(result) }
-      return total
-    }
+    withBlock { $0.total(empty, threads: threads) }
   }
 
   /// All rows as one block.

@@ -21,6 +21,41 @@ public struct RegressionBlock {
   }
 }
 
+extension RegressionBlock {
+  /// The weighted moments of the predictors and, after them, the outcome.
+  ///
+  /// - Throws: `overflow`.
+  public func moments(threads: Int) throws(RegressionError) -> Moments {
+    do {
+      return try Moments(columns: predictors + [outcome], rows: rows, weights: weights, threads: threads)
+    } catch {
+      throw .overflow
+    }
+  }
+
+  /// `empty` with all rows added, part by part; parts are merged in their order, whoever summed them.
+  public func total<Sums: RowSums>(_ empty: Sums, threads: Int) -> Sums {
+    let parts = MomentParts(rows: rows, columns: predictors.count + 1)
+    if empty.isLarge || threads <= 1 && parts.count <= 1 {
+      var sums = empty
+      sums.add(self)
+      return sums
+    }
+    nonisolated(unsafe) let block = self
+    let results = mapInParallel(parts: parts.count, threads: threads) { part in
+      var sums = empty
+      sums.add(
+        RegressionBlock(
+          predictors: block.predictors, outcome: block.outcome, weights: block.weights, clusters: block.clusters,
+          rows: parts.rows(of: part)))
+      return sums
+    }
+    var total = empty
+    for result in results { total.merge(result) }
+    return total
+  }
+}
+
 /// Sums over rows: what one pass of a regression wants.
 public protocol RowSums: Sendable {
   /// Adds the rows of a block.

@@ -57,6 +57,16 @@ public indirect enum Expression: Hashable, Sendable {
     }
   }
 
+  /// Every variable in it, those that a sum runs over too.
+  public var allVariables: Set<Int> {
+    switch self {
+    case .probability(let of, let given): Set(of).union(given)
+    case .sum(let bound, let body): body.allVariables.union(bound)
+    case .product(let factors): factors.reduce(into: []) { $0.formUnion($1.allVariables) }
+    case .ratio(let above, let below): above.allVariables.union(below.allVariables)
+    }
+  }
+
   /// The variables that are not summed over.
   public var freeVariables: Set<Int> {
     switch self {

@@ -1,0 +1,58 @@
+import CausalStatistics
+import Identification
+import StrictJSON
+
+/// Least squares of the outcome on the treatment and the adjustment set: the treatment's coefficient, which is the
+/// average effect where the outcome is linear in treatment and covariates without interactions (else an average with
+/// weights of the regression's own making: Angrist 1998, Econometrica 66).
+///
+/// With several treatments each coefficient is the effect of one with the others held fixed. From moments where errors
+/// are classical; one pass more for robust ones.
+public struct LinearRegressionEstimator: EffectEstimator {
+  /// `linearRegression`, or `differenceInMeans`, which adjusts for nothing.
+  public let method: EstimationMethod
+
+  /// - Parameter adjusting: False for the plain difference in means.
+  public init(adjusting: Bool = true) { method = adjusting ? .linearRegression : .differenceInMeans }
+
+  public func obstacle(for sample: EffectSample, _ settings: EstimationSettings) -> String? {
+    if sample.effect.strategy != .backdoor { return "it adjusts for confounders, and the estimand does not" }
+    if settings.target != .ate { return "its coefficient is of the average effect (ate)" }
+    if settings.scale != .difference { return "its coefficient is a difference; for a ratio take g-formula" }
+    if method == .differenceInMeans, !sample.adjustment.isEmpty {
+      return "the estimand adjusts for \(sample.effect.adjustmentSet.joined(separator: ", "))"
+    }
+    return nil
+  }
+
+  public func estimate(
+    _ sample: EffectSample, _ settings: EstimationSettings
+  ) throws(EstimationError) -> [EffectEstimate] {
+    try checkSuitable(sample, settings)
+    let design = TreatmentDesign(sample.treatments)
+    let source = sample.regression(
+      names: design.names + sample.adjustment.names, predictors: design.columns + sample.adjustment.storages,
+      threads: settings.threads)
+    let fit: LinearRegression
+    do throws(RegressionError) {
+      fit = try LinearRegression(
+        source, covariance: settings.covariance(for: sample), dependentColumns: .drop)
+    } catch {
+      throw .regression(error, model: "outcome regression")
+    }
+    var estimates: [EffectEstimate] = []
+    for (name, contrast) in zip(design.names, design.contrasts) {
+      guard let place = fit.coefficients.index(of: name) else {
+        throw .noOverlap("\(name.visible()) is determined by the other columns of the regression")
+      }
+      var estimate = try EffectEstimate(
+        method, contrast, effect: fit.coefficients.values[place], standardError: fit.coefficients.standardErrors[place],
+        degreesOfFreedom: fit.coefficients.degreesOfFreedom, rowsUsed: fit.rows, settings: settings)
+      estimate.describe(sample, settings)
+      estimate.diagnostics.set("r_squared", fit.determination)
+      if !fit.dropped.isEmpty { estimate.diagnostics.set("dropped_columns", fit.dropped) }
+      estimates.append(estimate)
+    }
+    return estimates
+  }
+}

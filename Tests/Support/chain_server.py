@@ -4,14 +4,12 @@ Usage: chain_server.py LOG NAME... The names are the chain, first cause first; a
 body is appended to LOG. Prints its port; ends when its standard input does.
 """
 
-import json
 import re
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from question_server import ordering_target, serve, variables
 
 log, chain = sys.argv[1], sys.argv[2:]
-lock = threading.Lock()
 
 
 def place(name: str) -> int | None:
@@ -43,35 +41,8 @@ def refinement(names: dict, text: str) -> dict:
 
 
 def answer(text: str) -> dict:
-    data, _ = json.JSONDecoder().raw_decode(text[text.index("DATA: ") + 6 :])
-    names = {variable["id"]: variable["name"] for variable in data["variables"]}
-    target = re.search(r'relative to "?(V\d+)', text)
-    return ordering(names, target.group(1)) if target else refinement(names, text)
+    names, target = variables(text), ordering_target(text)
+    return ordering(names, target) if target else refinement(names, text)
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["Content-Length"]))
-        with lock, open(log, "ab") as file:
-            file.write(raw + b"\n")
-        request = json.loads(raw)
-        text = "\n".join(message["content"] for message in request["messages"])
-        message = {"role": "assistant", "content": json.dumps(answer(text))}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        body = json.dumps({"model": request["model"], "choices": [choice]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments) -> None:
-        pass
-
-
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_address[1], flush=True)
-sys.stdin.read()
+serve(answer, log=log)

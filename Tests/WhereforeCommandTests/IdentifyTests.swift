@@ -57,4 +57,28 @@ struct IdentifyTests {
     let none = try await CommandRun.wherefore(["identify", good, "--outcome", "cancer"])
     #expect(none.status == 65 && none.errors.contains("treatment"))
   }
+
+  @Test("Effects with regard to mediators, on the treated, and within values of a variable")
+  func effects() async throws {
+    let graph = try TestFolder.file(
+      "m.dagitty", "dag { x [exposure] y [outcome] x -> m -> y x -> y c -> {x m y} w -> y }")
+    func expression(_ options: [String]) async throws -> String? {
+      let result = try await CommandRun.wherefore(["identify", graph, "--format", "json"] + options)
+      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      return try JSONParser.parse(result.output)["estimands"]?.array?.last?["expression"]?.string
+    }
+    #expect(try await expression(["--effect", "cde", "--mediator", "m"]) == "Σ_{c} P(y | x, m, c) P(c)")
+    #expect(
+      try await expression(["--effect", "nde", "--mediator", "m"]) == "Σ_{m, c} P(y | x, m, c) P(m | x*, c) P(c)")
+    #expect(
+      try await expression(["--effect", "nie", "--mediator", "m"]) == "Σ_{m, c} P(y | x*, m, c) P(m | x, c) P(c)")
+    #expect(try await expression(["--effect", "att"]) == "Σ_{c} P(y | x*, c) P(c | x)")
+    #expect(try await expression(["--modifier", "w"]) == "Σ_{c} P(y | x, c, w) P(c | w)")
+    let text = try await CommandRun.wherefore(["identify", graph, "--effect", "nde", "--mediator", "m", "--explain"])
+    #expect(text.output.contains("The natural direct effect of x on y, not through m, is identifiable."))
+    let none = try await CommandRun.wherefore(["identify", graph, "--effect", "nde"])
+    #expect(none.status == 65 && none.errors.contains("mediator"))
+    let needless = try await CommandRun.wherefore(["identify", graph, "--mediator", "m"])
+    #expect(needless.status == 65 && needless.errors.contains("leave it out"))
+  }
 }

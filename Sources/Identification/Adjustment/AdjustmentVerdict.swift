@@ -10,6 +10,8 @@ public enum AdjustmentVerdict: Hashable, Sendable {
   case holdsConsequence(node: Int)
   /// Being in the data depends on such a variable.
   case selectedByConsequence(node: Int)
+  /// The effect is asked for within values of this variable, which the treatment itself changes.
+  case modifiedByTreatment(node: Int)
   /// This path stays open: nodes from treatment to outcome; a number beyond the variables is an unobserved common cause.
   case openPath([Int])
 

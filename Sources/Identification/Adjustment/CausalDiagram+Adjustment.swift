@@ -7,12 +7,12 @@ extension CausalDiagram {
   public func verdict(on set: [Int], for question: EffectQuestion) -> AdjustmentVerdict {
     let problem = AdjustmentProblem(self, question)
     for node in set {
-      if question.treatments.contains(node) || question.outcomes.contains(node) { return .holdsTheQuestion(node: node) }
+      if problem.treatments.contains(node) || problem.outcomes.contains(node) { return .holdsTheQuestion(node: node) }
       if !isObserved[node] { return .holdsUnobserved(node: node) }
       if problem.isForbidden[node] { return .holdsConsequence(node: node) }
     }
-    if let node = problem.selectionForbids { return .selectedByConsequence(node: node) }
-    let path = problem.openWalk(given: set).path(from: question.treatments, to: question.outcomes)
+    if let verdict = problem.forbiddenCondition { return verdict }
+    let path = problem.openWalk(given: set).path(from: problem.treatments, to: problem.outcomes)
     return path.map { .openPath($0) } ?? .valid
   }
 
@@ -20,9 +20,9 @@ extension CausalDiagram {
   public func obstacle(to question: EffectQuestion) -> AdjustmentVerdict? {
     let problem = AdjustmentProblem(self, question)
     guard !problem.isSolvable else { return nil }
-    if let node = problem.selectionForbids { return .selectedByConsequence(node: node) }
+    if let verdict = problem.forbiddenCondition { return verdict }
     return problem.openWalk(given: problem.largestCandidate)
-      .path(from: question.treatments, to: question.outcomes).map { .openPath($0) }
+      .path(from: problem.treatments, to: problem.outcomes).map { .openPath($0) }
   }
 
   /// An adjustment set of which no member can be left out, the one nearest the treatment; nil where there is none.
@@ -69,7 +69,7 @@ extension CausalDiagram {
   /// nil where some variable is not observed, where it is not known to be best, and where the question is of a direct
   /// effect. Whether it is valid under selection, `verdict(on:for:)` says.
   public func optimalAdjustmentSet(for question: EffectQuestion) -> [Int]? {
-    guard question.effect == .total, isFullyObserved else { return nil }
+    guard question.effect == .total, question.modifiers.isEmpty, isFullyObserved else { return nil }
     let problem = AdjustmentProblem(self, question)
     var isMember = [Bool](repeating: false, count: arrows.count)
     let causal = problem.causalNodes.isEmpty ? question.outcomes : problem.causalNodes

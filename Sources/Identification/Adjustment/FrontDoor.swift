@@ -7,9 +7,12 @@ struct FrontDoor {
   private let treatments: [Int]
   private let outcomes: [Int]
   private let isTreatment: [Bool]
+  /// Conditioned on in all three: selection, and covariates that neither treatment nor mediators change.
+  private let always: [Int]
 
-  init(_ diagram: CausalDiagram, _ question: EffectQuestion) {
+  init(_ diagram: CausalDiagram, _ question: EffectQuestion, given conditions: [Int]) {
     self.diagram = diagram
+    always = diagram.selected + conditions
     (treatments, outcomes) = (question.treatments, question.outcomes)
     isTreatment = diagram.mask(question.treatments)
   }
@@ -17,11 +20,11 @@ struct FrontDoor {
   /// Observed variables to which no back-door path from the treatment is open. O(nodes + edges).
   func candidates() -> [Int] {
     let walk = OpenWalk(
-      arrows: diagram.arrows, isGiven: diagram.mask(diagram.selected), withoutEdgesOutOf: isTreatment)
+      arrows: diagram.arrows, isGiven: diagram.mask(always), withoutEdgesOutOf: isTreatment)
     let reached = walk.reached(from: treatments)
     let isOutcome = diagram.mask(outcomes)
     return diagram.variables.indices.filter {
-      diagram.isObserved[$0] && !reached[$0] && !isTreatment[$0] && !isOutcome[$0] && !diagram.selected.contains($0)
+      diagram.isObserved[$0] && !reached[$0] && !isTreatment[$0] && !isOutcome[$0] && !always.contains($0)
     }
   }
 
@@ -29,8 +32,15 @@ struct FrontDoor {
   func isShielded(_ set: [Int]) -> Bool {
     let members = diagram.mask(set)
     let walk = OpenWalk(
-      arrows: diagram.arrows, isGiven: diagram.mask(treatments + diagram.selected), withoutEdgesOutOf: members)
+      arrows: diagram.arrows, isGiven: diagram.mask(treatments + always), withoutEdgesOutOf: members)
     return walk.areSeparated(set, outcomes)
+  }
+
+  /// Whether no member of the set leads to one of the conditions.
+  func spares(_ conditions: [Int], _ set: [Int]) -> Bool {
+    guard !conditions.isEmpty else { return true }
+    let reached = diagram.arrows.reachable(from: set)
+    return !conditions.contains { reached[$0] }
   }
 
   /// Whether every directed path from the treatment to the outcome meets the set.
@@ -59,7 +69,7 @@ struct FrontDoor {
     while true {
       let isMember = diagram.mask(members)
       let walk = OpenWalk(
-        arrows: diagram.arrows, isGiven: diagram.mask(treatments + diagram.selected), withoutEdgesOutOf: isMember)
+        arrows: diagram.arrows, isGiven: diagram.mask(treatments + always), withoutEdgesOutOf: isMember)
       let reached = walk.reached(from: outcomes)
       let kept = members.filter { !reached[$0] }
       if kept.count == members.count { return required.allSatisfy(Set(members).contains) ? members : nil }
@@ -81,10 +91,17 @@ extension CausalDiagram {
   /// None where no directed path leads from treatment to outcome. Smaller sets come first.
   /// - Complexity: each step of the search costs O(nodes · edges); it follows only choices in which a front-door set remains,
   ///   but not each of those is minimal, so the time between two is not bounded by a polynomial.
+  ///
+  /// With modifiers, sets by which the effect is identified within their values; none where the treatment changes those.
   public func minimalFrontDoorSets(for question: EffectQuestion, limit: Int = 100) -> [[Int]] {
+    minimalFrontDoorSets(for: question, given: question.modifiers, limit: limit)
+  }
+
+  private func minimalFrontDoorSets(for question: EffectQuestion, given conditions: [Int], limit: Int) -> [[Int]] {
     let reached = arrows.reachable(from: question.treatments)
-    guard question.outcomes.contains(where: { reached[$0] }) else { return [] }
-    let search = FrontDoor(self, question)
+    guard question.outcomes.contains(where: { reached[$0] }), !conditions.contains(where: { reached[$0] })
+    else { return [] }
+    let search = FrontDoor(self, question, given: conditions)
     let candidates = search.candidates()
     guard search.largestSet(requiring: [], from: candidates) != nil else { return [] }
     var found: [[Int]] = []
@@ -93,7 +110,7 @@ extension CausalDiagram {
     while !level.isEmpty, found.count < limit {
       var next: [(required: [Int], rest: [Int])] = []
       for (required, rest) in level where !found.contains(where: { $0.allSatisfy(required.contains) }) {
-        if search.isShielded(required), search.intercepts(required) {
+        if search.isShielded(required), search.intercepts(required), search.spares(conditions, required) {
           found.append(required)
           if found.count == limit { break }
           continue
@@ -109,5 +126,30 @@ extension CausalDiagram {
       level = next
     }
     return found
+  }
+
+  /// A front-door set that holds within values of covariates, and these: the mediators take the whole effect, and given the
+  /// covariates neither treatment and mediators nor, with the treatment given too, mediators and outcome are confounded
+  /// (the generalised front-door criterion; Fulcher et al. 2020, JRSS B 82). nil where none was found.
+  ///
+  /// Tried are all observed variables above treatment and outcome that the treatment does not change, of which those are
+  /// then left out that can be, one after the other; the modifiers stay. Where that opens what another set would keep closed,
+  /// the ID algorithm still finds the effect.
+  public func conditionalFrontDoor(for question: EffectQuestion) -> (mediators: [Int], conditions: [Int])? {
+    let reached = arrows.reachable(from: question.treatments)
+    let isAncestor = arrows.reachable(from: question.treatments + question.outcomes, backward: true)
+    var conditions = variables.indices.filter { node in
+      isObserved[node] && !reached[node] && isAncestor[node] && !question.outcomes.contains(node)
+        && !selected.contains(node) && !question.modifiers.contains(node)
+    }
+    func mediators(_ conditions: [Int]) -> [Int]? {
+      minimalFrontDoorSets(for: question, given: conditions + question.modifiers, limit: 1).first
+    }
+    guard var found = mediators(conditions) else { return nil }
+    for node in conditions {
+      let rest = conditions.filter { $0 != node }
+      if let set = mediators(rest) { (conditions, found) = (rest, set) }
+    }
+    return (found, (conditions + question.modifiers).sorted())
   }
 }

@@ -15,29 +15,32 @@ extension CausalDiagram {
   /// Z is an instrument given W where W holds no consequence of the effect (no variable on a causal path nor a descendant of
   /// one), Z and the treatment are connected given W, and W separates Z from the outcome once the edges that carry the
   /// effect are taken out. Z may also be a proxy that the treatment itself moves: then the ratio of covariances is the
-  /// effect in linear models only. The sets found are ancestral, nearest the outcome. None for several treatments or outcomes.
+  /// effect in linear models only. The sets found are ancestral, nearest the outcome. None for several treatments or outcomes,
+  /// nor for effects other than the total and the direct one. Modifiers are among the conditions.
   ///
   /// - Complexity: O(nodes · edges of the moral graph).
   public func instruments(for question: EffectQuestion) -> [Instrument] {
-    guard question.treatments.count == 1, question.outcomes.count == 1 else { return [] }
+    guard question.treatments.count == 1, question.outcomes.count == 1,
+      question.effect == .total || question.effect == .direct
+    else { return [] }
     let (treatment, outcome) = (question.treatments[0], question.outcomes[0])
     let problem = AdjustmentProblem(self, question)
-    guard problem.selectionForbids == nil else { return [] }
+    guard problem.forbiddenCondition == nil else { return [] }
     var result: [Instrument] = []
     for node in variables.indices
-    where isObserved[node] && !problem.isForbidden[node] && !selected.contains(node) {
-      let graph = MoralGraph(problem.backDoor, first: [outcome], second: [node], always: selected)
+    where isObserved[node] && !problem.isForbidden[node] && !problem.always.contains(node) {
+      let graph = MoralGraph(problem.backDoor, first: [outcome], second: [node], always: problem.always)
       let isPermitted =
         [false, false]
         + graph.nodes.map {
-          isObserved[$0] && !problem.isForbidden[$0] && $0 != node && !selected.contains($0)
+          isObserved[$0] && !problem.isForbidden[$0] && $0 != node && !problem.always.contains($0)
         }
       // The set nearest the outcome leaves as much of the treatment's connection as any.
       var sets = MinimalSeparators(graph.neighbours, isPermitted: isPermitted)
       guard let set = sets.next()?.map({ graph.nodes[$0 - 2] }).sorted() else { continue }
-      let walk = OpenWalk(arrows: arrows, isGiven: mask(set + selected))
+      let walk = OpenWalk(arrows: arrows, isGiven: mask(set + problem.always))
       guard !walk.areSeparated([node], [treatment]) else { continue }
-      result.append(Instrument(node: node, conditions: set))
+      result.append(Instrument(node: node, conditions: (set + question.modifiers).sorted()))
     }
     return result
   }

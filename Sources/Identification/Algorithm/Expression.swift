@@ -88,9 +88,12 @@ public indirect enum Expression: Hashable, Sendable {
     written(LatexNotation(variables), primes: [:], scope: freeVariables)
   }
 
-  private func written(_ notation: some ExpressionNotation, primes: [Int: Int], scope: Set<Int>) -> String {
+  /// - Parameters:
+  ///   - primes: by node, how many sums have taken the name.
+  ///   - scope: names that are taken.
+  func written(_ notation: some ExpressionNotation, primes: [Int: Int], scope: Set<Int>) -> String {
     func names(_ nodes: [Int], _ primes: [Int: Int]) -> [String] {
-      nodes.map { notation.name($0) + String(repeating: "'", count: primes[$0, default: 0]) }
+      nodes.map { notation.name($0, primes: primes[$0, default: 0]) }
     }
     switch self {
     case .probability(of: [], given: _): return "1"

@@ -3,10 +3,16 @@ import CausalGraphs
 /// How formulae are written.
 protocol ExpressionNotation {
   func name(_ node: Int) -> String
+  /// With a prime for each sum that has taken the name from the value outside.
+  func name(_ node: Int, primes: Int) -> String
   func probability(_ of: [String], _ given: [String]) -> String
   func sum(_ bound: [String], _ body: String) -> String
   func ratio(_ above: String, _ below: String) -> String
   func grouped(_ body: String) -> String
+}
+
+extension ExpressionNotation {
+  func name(_ node: Int, primes: Int) -> String { name(node) + String(repeating: "'", count: primes) }
 }
 
 /// Plain text.

@@ -28,7 +28,7 @@ extension DiagramClass {
     }
     let problem = problem(question)
     guard !problem.isSolvable else { return nil }
-    let path = problem.openWalk(given: problem.largestCandidate).path(from: question.treatments, to: question.outcomes)
+    let path = problem.openWalk(given: problem.largestCandidate).path(from: problem.treatments, to: problem.outcomes)
     return path.map { .blocked(.openPath($0)) }
   }
 
@@ -41,7 +41,7 @@ extension DiagramClass {
       if !member.isObserved[node] { return .holdsUnobserved(node: node) }
       if problem.isForbidden[node] { return .holdsConsequence(node: node) }
     }
-    let path = problem.openWalk(given: set).path(from: question.treatments, to: question.outcomes)
+    let path = problem.openWalk(given: set).path(from: problem.treatments, to: problem.outcomes)
     return path.map { .openPath($0) } ?? .valid
   }
 

@@ -2,10 +2,12 @@ import StrictJSON
 
 /// Why a question about an effect can not be put to a graph.
 @nonexhaustive public enum IdentificationError: Error, Hashable, Sendable {
-  /// No treatment or no outcome was named.
+  /// No treatment, no outcome, or no mediator where the effect needs one, was named.
   case empty(role: String)
   /// A name that no variable has.
   case unknownVariable(String, suggestion: String?)
+  /// Variables named for a role that this effect has no use for.
+  case needless(role: String, effect: EffectQuestion.Effect)
   /// A variable with two roles in one question.
   case twoRoles(variable: String, String, String)
   /// A treatment or outcome that nobody observes.
@@ -20,6 +22,9 @@ extension IdentificationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty(let role): "the question names no \(role): name one"
+    case .needless(let role, let effect):
+      "a question of the \(effect == .total ? "total effect" : effect.name) has no place for a \(role): leave it out, "
+        + (role == "mediator" ? "or ask for the cde, nde or nie" : "or ask for another effect")
     case .unknownVariable(let name, let suggestion):
       "the graph has no variable \"\(name.visible())\""
         + (suggestion.map { ": did you mean \"\($0.visible())\"?" } ?? "")

@@ -13,49 +13,28 @@ public struct Estimand: Hashable, Sendable {
     case instrument
     /// By a formula that the ID algorithm derives.
     case id
+    /// An effect with regard to mediators, by adjustment for covariates of treatment, mediators and outcome.
+    case mediation
   }
 
   /// What it rests on.
   public let strategy: Strategy
-  /// Adjusted for, in `backdoor`; ascending.
+  /// Adjusted for, in `backdoor` and `mediation`; ascending. The question's modifiers are among them.
   public var adjustmentSet: [Int] = []
   /// In `instrument`.
   public var instruments: [Int] = []
-  /// Conditioned on, in `instrument`; ascending.
+  /// Conditioned on, in `instrument` and `frontdoor`; ascending. The question's modifiers are among them.
   public var conditioningSet: [Int] = []
-  /// Carry the effect, in `frontdoor`; ascending.
+  /// Carry the effect, in `frontdoor`; held fixed or let run, in `mediation`; ascending.
   public var mediators: [Int] = []
-  /// Of the outcome's distribution under the intervention; nil for instruments, whose estimand is a ratio of
-  /// covariances.
+  /// Of the outcome's distribution under the intervention, within values of the modifiers where there are some; nil for
+  /// instruments, whose estimand is a ratio of covariances, and where `nestedFormula` is there.
   public var formula: Expression?
+  /// Of the outcome's distribution where the treatment has two values: of Y(x, M(x*)) for the natural direct effect, of
+  /// Y(x*, M(x)) for the natural indirect one, of Y(x*) among those with x for the effect on the treated.
+  public var nestedFormula: NestedFormula?
 
   init(_ strategy: Strategy) { self.strategy = strategy }
-
-  static func backdoor(_ set: [Int], _ question: EffectQuestion) -> Estimand {
-    var estimand = Estimand(.backdoor)
-    estimand.adjustmentSet = set
-    let outcome = Expression.probability(of: question.outcomes, given: (question.treatments + set).sorted())
-    estimand.formula =
-      set.isEmpty ? outcome : .sum(over: set, .product([outcome, .probability(of: set, given: [])]))
-    return estimand
-  }
-
-  static func frontdoor(_ set: [Int], _ question: EffectQuestion) -> Estimand {
-    var estimand = Estimand(.frontdoor)
-    estimand.mediators = set
-    let (treatments, outcomes) = (question.treatments, question.outcomes)
-    estimand.formula = .sum(
-      over: set,
-      .product([
-        .probability(of: set, given: treatments),
-        .sum(
-          over: treatments,
-          .product([
-            .probability(of: outcomes, given: (treatments + set).sorted()), .probability(of: treatments, given: []),
-          ])),
-      ]))
-    return estimand
-  }
 
   static func instrument(_ instrument: Instrument) -> Estimand {
     var estimand = Estimand(.instrument)
@@ -72,12 +51,13 @@ public struct Estimand: Hashable, Sendable {
 
   /// The formula in words of mathematics.
   public func text(_ question: EffectQuestion, _ variables: VariableList) -> String {
-    formula?.text(variables) ?? ratio(question, variables, covariance: "Cov", bar: " | ") { "[\($0)] / [\($1)]" }
+    formula?.text(variables) ?? nestedFormula?.text(variables)
+      ?? ratio(question, variables, covariance: "Cov", bar: " | ") { "[\($0)] / [\($1)]" }
   }
 
   /// The formula as LaTeX.
   public func latex(_ question: EffectQuestion, _ variables: VariableList) -> String {
-    formula?.latex(variables)
+    formula?.latex(variables) ?? nestedFormula?.latex(variables)
       ?? ratio(question, variables, covariance: "\\operatorname{Cov}", bar: " \\mid ", latex: true) {
         "\\frac{\($0)}{\($1)}"
       }

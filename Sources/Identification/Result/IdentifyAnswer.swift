@@ -8,12 +8,12 @@ public struct IdentifyAnswer: Sendable {
 
   /// - Parameters:
   ///   - treatments: names; where there are none, the document's. Likewise `outcomes`.
-  ///   - selected: names.
+  ///   - selected: names. Likewise `mediators` and `modifiers`.
   ///   - limit: the most adjustment sets, and front-door sets.
   /// - Throws: `IdentificationError`; `GraphError` where the edges do not make such a graph.
   public init(
     _ document: GraphDocument, treatments: [String], outcomes: [String], effect: EffectQuestion.Effect,
-    selected: [String], limit: Int
+    mediators: [String] = [], modifiers: [String] = [], selected: [String] = [], limit: Int
   ) throws {
     let names = document.variables.names
     let treatments = treatments.isEmpty ? document.treatments.map { names[$0] } : treatments
@@ -28,7 +28,9 @@ public struct IdentifyAnswer: Sendable {
       let graph = try document.mixedGraph()
       let bare = try CausalDiagram(graph)
       let diagram = try selected.isEmpty ? bare : CausalDiagram(graph, selected: bare.nodes(selected))
-      let question = try EffectQuestion(treatments: treatments, outcomes: outcomes, effect: effect, in: diagram)
+      let question = try EffectQuestion(
+        treatments: treatments, outcomes: outcomes, effect: effect, mediators: mediators, modifiers: modifiers,
+        in: diagram)
       result = diagram.identify(question, setLimit: limit)
       self.diagram = diagram
       return
@@ -46,7 +48,10 @@ public struct IdentifyAnswer: Sendable {
 
   /// The story of each path, the first estimand's adjustment set adjusted for; nil where the graph stands for many diagrams.
   public func stories(limit: Int) -> [PathStory]? {
-    let set = result.estimands.first { $0.strategy == .backdoor }?.adjustmentSet ?? []
-    return diagram?.pathStories(for: result.question, adjustingFor: set, limit: limit)
+    let question = result.question
+    let set = result.estimands.first { $0.strategy == .backdoor || $0.strategy == .mediation }?.adjustmentSet
+    let held = question.effect == .controlledDirect ? question.mediators : []
+    return diagram?.pathStories(
+      for: question, adjustingFor: Set((set ?? []) + question.modifiers + held).sorted(), limit: limit)
   }
 }

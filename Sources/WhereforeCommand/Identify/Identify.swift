@@ -16,6 +16,8 @@ struct Identify: ParsableCommand {
         wherefore identify graph.dagitty --treatment smoking --outcome cancer
         wherefore identify graph.json --treatment drug --treatment dose --outcome recovery --explain
         wherefore identify graph.gml --treatment X --outcome Y --effect direct --format json
+        wherefore identify graph.json --treatment drug --outcome recovery --effect nie --mediator pressure
+        wherefore identify graph.json --treatment drug --outcome recovery --modifier sex
       """)
 
   @Argument(help: ArgumentHelp("The graph; - is standard input.", valueName: "graph"))
@@ -27,8 +29,19 @@ struct Identify: ParsableCommand {
   @Option(help: ArgumentHelp("An outcome; may be repeated.", valueName: "variable"))
   var outcome: [String] = []
 
-  @Option(help: ArgumentHelp("Which effect: total, or direct (by the edge alone).", valueName: "effect"))
+  @Option(
+    help: ArgumentHelp(
+      "Which effect: total; direct (by the edge alone); cde, nde or nie (controlled direct, natural direct and natural indirect, with regard to --mediator); att (on the treated).",
+      valueName: "effect"))
   var effect = EffectQuestion.Effect.total
+
+  @Option(help: ArgumentHelp("A mediator, for cde, nde and nie; may be repeated.", valueName: "variable"))
+  var mediator: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A variable within whose values the effect is asked for; may be repeated.", valueName: "variable"))
+  var modifier: [String] = []
 
   @Option(
     help: ArgumentHelp("A variable that decides whether a unit is in the data; may be repeated.", valueName: "variable")
@@ -56,7 +69,8 @@ struct Identify: ParsableCommand {
     let answer: IdentifyAnswer
     do {
       answer = try IdentifyAnswer(
-        document, treatments: treatment, outcomes: outcome, effect: effect, selected: selected, limit: limit)
+        document, treatments: treatment, outcomes: outcome, effect: effect, mediators: mediator, modifiers: modifier,
+        selected: selected, limit: limit)
     } catch let error as IdentificationError {
       throw Failure(.badInput, "\(graph.visible()): \(error.description)")
     } catch let error as GraphError {

@@ -17,9 +17,16 @@ struct IdentifyText {
 
   var text: String {
     let question = result.question
-    let effect = question.effect == .direct ? "direct effect" : "effect"
+    let place =
+      switch question.effect {
+      case .controlledDirect: ", \(names(question.mediators)) held fixed,"
+      case .naturalDirect: ", not through \(names(question.mediators)),"
+      case .naturalIndirect: " through \(names(question.mediators))"
+      default: ""
+      }
     var lines = [
-      "The \(effect) of \(names(question.treatments)) on \(names(question.outcomes)) is "
+      "The \(question.effect.name) of \(names(question.treatments)) on \(names(question.outcomes))\(place)"
+        + (question.modifiers.isEmpty ? "" : " within values of \(names(question.modifiers))") + " is "
         + (result.isIdentifiable ? "identifiable." : "not identifiable from observed data alone.")
     ]
     if let reason = result.reason { lines.append(reason) }
@@ -53,7 +60,12 @@ struct IdentifyText {
       "Adjust for \(set(estimand.adjustmentSet))"
         + (estimand.adjustmentSet == result.optimalAdjustmentSet
           ? " (the least variance of all sets, where effects are linear or the estimator is efficient):" : ":")
-    case .frontdoor: "By the front door, \(names(estimand.mediators)):"
+    case .frontdoor:
+      "By the front door, \(names(estimand.mediators))"
+        + (estimand.conditioningSet.isEmpty ? ":" : ", within values of \(names(estimand.conditioningSet)):")
+    case .mediation:
+      "Adjust for \(set(estimand.adjustmentSet)) in models of the outcome"
+        + (result.question.effect.isNatural ? " and the mediators (x* is the treatment's value compared with):" : ":")
     case .instrument:
       "By the instrument \(names(estimand.instruments))"
         + (estimand.conditioningSet.isEmpty ? "" : " given \(names(estimand.conditioningSet))")

@@ -3,6 +3,7 @@
 @_exported public import CausalStatistics
 @_exported public import Discovery
 @_exported public import Elicitation
+@_exported public import Estimation
 @_exported public import Identification
 @_exported public import LanguageModels
 @_exported public import Reconciliation

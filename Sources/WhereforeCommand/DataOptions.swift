@@ -17,7 +17,8 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A column whose values are categories, whatever they look like; may be repeated.", valueName: "column"))
+      "A column whose values are categories, whatever they look like; may be repeated, or a list with commas.",
+      valueName: "column"))
   var categorical: [String] = []
 
   @Option(
@@ -27,7 +28,8 @@ struct DataOptions: ParsableArguments {
   var ordinal: [String] = []
 
   @Option(
-    help: ArgumentHelp("A column whose numbers are amounts, not codes; may be repeated.", valueName: "column"))
+    help: ArgumentHelp(
+      "A column whose numbers are amounts, not codes; may be repeated, or a list with commas.", valueName: "column"))
   var continuous: [String] = []
 
   @Option(
@@ -80,8 +82,8 @@ extension DataOptions {
   func read(_ path: String, threads: Int) async throws(Failure) -> Table {
     let shown = path == "-" ? "standard input" : path.visible()
     let typing = ColumnTyping(
-      categorical: categorical, ordinal: ordinal.map { ColumnTyping.OrdinalColumn(parsing: $0) },
-      continuous: continuous, variables: try variableFile())
+      categorical: DataOptions.names(categorical), ordinal: ordinal.map { ColumnTyping.OrdinalColumn(parsing: $0) },
+      continuous: DataOptions.names(continuous), variables: try variableFile())
     let bar = ProgressBar("reading")
     defer { bar.clear() }
     var reading = TableReadingOptions(threads: threads)
@@ -113,6 +115,14 @@ extension DataOptions {
   private static func file(_ path: String) -> String {
     guard access(path, F_OK) != 0, let colons = path.ranges(of: "::").last else { return path }
     return String(path[..<colons.lowerBound])
+  }
+
+  /// Names, some of them in lists. The header is not read yet, so the type of a column whose name holds a comma is for
+  /// the file of variables to say.
+  private static func names(_ texts: [String]) -> [String] {
+    texts.flatMap { text in
+      text.contains(",") ? text.split(separator: ",").map { String($0.trimmed) } : [text]
+    }
   }
 
   /// What a person says about the variables.

@@ -15,6 +15,7 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore suggest smoking tar "lung cancer" -o graph.svg
         wherefore discover survey.csv -o graph.svg
         wherefore identify graph.json --treatment smoking --outcome "lung cancer"
+        wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore convert graph.gml -o graph.dagitty
         wherefore simulate network.bif -n 1000 -o rows.csv
       """,
@@ -24,6 +25,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       Discover.self,
       Reconcile.self,
       Identify.self,
+      Estimate.self,
       Explain.self,
       Edit.self,
       Convert.self,

@@ -1,0 +1,167 @@
+import ArgumentParser
+import CausalData
+import CausalGraphs
+import Estimation
+import Identification
+import StrictJSON
+
+/// Which effect, the same for every command that estimates one.
+struct EffectOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The graph that says what to adjust for.", valueName: "file"))
+  var graph: String?
+
+  @Option(help: ArgumentHelp("The graph's format, where its extension does not say it.", valueName: "format"))
+  var from: GraphFormat?
+
+  @Option(help: ArgumentHelp("A treatment; may be repeated.", valueName: "variable"))
+  var treatment: [String] = []
+
+  @Option(help: ArgumentHelp("The outcome.", valueName: "variable"))
+  var outcome: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Without a graph: what to adjust for; may be repeated, or a list with commas.", valueName: "column"))
+  var adjust: [String] = []
+
+  @Option(help: ArgumentHelp("Without a graph: an instrument; may be repeated, or a list.", valueName: "column"))
+  var instrument: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Without a graph: a mediator; may be repeated, or a list.", valueName: "column"))
+  var mediator: [String] = []
+
+  @Option(help: ArgumentHelp("Which effect: total, or direct (by the edge alone).", valueName: "effect"))
+  var effect = EffectQuestion.Effect.total
+
+  @Option(help: ArgumentHelp("The treatment's level to compare with: the first without it.", valueName: "level"))
+  var control: String?
+
+  @Option(help: ArgumentHelp("A column of weights of the rows.", valueName: "column"))
+  var weights: String?
+
+  @Option(help: ArgumentHelp("A column whose equal values are rows that depend on one another.", valueName: "column"))
+  var cluster: String?
+
+  @Option(help: ArgumentHelp("The variable whose cutoff decides about treatment.", valueName: "column"))
+  var running: String?
+
+  @Option(help: ArgumentHelp("The value of --running at which it decides.", valueName: "number"))
+  var cutoff: Double?
+
+  @Option(help: ArgumentHelp("Before or after, for difference in differences.", valueName: "column"))
+  var time: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column of a variable of the graph that has another name; may be repeated.", valueName: "variable=column"))
+  var map: [String] = []
+
+  func validate() throws {
+    if graph != nil, !(adjust.isEmpty && instrument.isEmpty && mediator.isEmpty) {
+      throw ValidationError(
+        "--graph says what to adjust for: give it, or --adjust, --instrument and --mediator, not both.")
+    }
+    if (running == nil) != (cutoff == nil) {
+      throw ValidationError("--running and --cutoff belong together.")
+    }
+    if let cutoff, !cutoff.isFinite { throw ValidationError("--cutoff takes a finite number.") }
+    if graph == nil, treatment.isEmpty { throw ValidationError("Name a --treatment, or a --graph that marks one.") }
+    if graph == nil, outcome == nil { throw ValidationError("Name an --outcome, or a --graph that marks one.") }
+  }
+
+  /// The parts of further columns.
+  var roles: EffectSample.Roles {
+    var roles = EffectSample.Roles()
+    (roles.weights, roles.clusters, roles.control) = (weights, cluster, control)
+    (roles.running, roles.cutoff, roles.time) = (running, cutoff, time)
+    return roles
+  }
+
+  /// What is to be estimated: the ways to do it, the best first, and what to tell about them.
+  /// - Throws: `Failure`: `badInput` where the graph does not identify the effect, with the reason.
+  func identified(in table: Table) throws(Failure) -> (effects: [IdentifiedEffect], notes: [String]) {
+    guard let path = graph else { return (try declared(in: table), []) }
+    let document = try GraphFile.read(path: path, format: from)
+    let map = try columnMap()
+    do {
+      let names = document.variables.names
+      let treatments = treatment.isEmpty ? document.treatments.map { names[$0] } : treatment
+      let outcomes = outcome.map { [$0] } ?? document.outcomes.map { names[$0] }
+      let (graph, unobserved) = try document.observed(in: table.names, map: map, needed: treatments + outcomes)
+      let answer = try IdentifyAnswer(
+        graph, treatments: treatments, outcomes: outcomes, effect: effect, selected: [], limit: 20)
+      var effects = answer.result.estimands.map { IdentifiedEffect($0, of: answer.result, columns: map) }
+      if let running {
+        // The cutoff is a design of its own, whatever the graph says of confounders.
+        _ = running
+        effects.insert(design(treatments: treatments, outcome: outcomes.first ?? "", map), at: 0)
+      }
+      guard !effects.isEmpty else {
+        throw Failure(
+          .badInput,
+          "the effect of \(treatments.joined(separator: ", ").visible(limit: 200)) on "
+            + "\(outcomes.joined(separator: ", ").visible(limit: 200)) cannot be estimated: the graph does not identify it. "
+            + (answer.result.reason ?? "") + " Ask wherefore identify --explain for the paths.")
+      }
+      var notes: [String] = []
+      if !unobserved.isEmpty {
+        notes.append(
+          "no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved")
+      }
+      if let reason = answer.result.reason { notes.append(reason) }
+      return (effects, notes)
+    } catch let error as Failure {
+      throw error
+    } catch let error as DataError {
+      throw Failure(.badInput, "\(path.visible()): \(error.description)")
+    } catch let error as IdentificationError {
+      throw Failure(.badInput, "\(path.visible()): \(error.description)")
+    } catch let error as GraphError {
+      throw Failure(.badInput, "\(path.visible()): \(error.description)")
+    } catch {
+      throw Failure(.bug, "\(error)")
+    }
+  }
+
+  private func design(treatments: [String], outcome: String, _ map: [String: String]) -> IdentifiedEffect {
+    IdentifiedEffect(
+      .backdoor, treatments: treatments.map { map[$0] ?? $0 }, outcome: map[outcome] ?? outcome)
+  }
+
+  /// The effect as the options say it.
+  private func declared(in table: Table) throws(Failure) -> [IdentifiedEffect] {
+    guard let outcome else { throw Failure(.usage, "name an --outcome") }
+    func names(_ texts: [String]) -> [String] { texts.flatMap { EffectOptions.list($0, of: table.names) } }
+    let (adjustment, instruments, mediators) = (names(adjust), names(instrument), names(mediator))
+    if !instruments.isEmpty {
+      var effect = IdentifiedEffect(.instrument, treatments: treatment, outcome: outcome)
+      (effect.instruments, effect.conditioningSet) = (instruments, adjustment)
+      return [effect]
+    }
+    if !mediators.isEmpty {
+      var effect = IdentifiedEffect(.frontdoor, treatments: treatment, outcome: outcome)
+      (effect.mediators, effect.conditioningSet) = (mediators, adjustment)
+      return [effect]
+    }
+    var effect = IdentifiedEffect(.backdoor, treatments: treatment, outcome: outcome)
+    effect.adjustmentSet = adjustment
+    return [effect]
+  }
+
+  /// One name, or several with commas between them; a name that itself holds a comma is one.
+  private static func list(_ text: String, of columns: [String]) -> [String] {
+    columns.contains(text) ? [text] : text.split(separator: ",").map { $0.trimmed }
+  }
+
+  /// Variables and their columns.
+  private func columnMap() throws(Failure) -> [String: String] {
+    var columns: [String: String] = [:]
+    for pair in map {
+      guard let place = pair.firstIndex(of: "="), place != pair.startIndex, pair.index(after: place) != pair.endIndex
+      else { throw Failure(.usage, "--map takes VARIABLE=COLUMN: not \"\(pair.visible())\"") }
+      columns[String(pair[..<place])] = String(pair[pair.index(after: place)...])
+    }
+    return columns
+  }
+}

@@ -1,0 +1,105 @@
+public import ArgumentParser
+public import CausalStatistics
+public import Estimation
+
+/// `wherefore estimate DATA --graph G --treatment T --outcome Y`: how large an effect is, and how sure that is.
+struct Estimate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Estimate an effect that a graph identifies, with its uncertainty.",
+    discussion: """
+      What to adjust for follows from the graph, or is said with --adjust. An effect that the graph does not identify is \
+      refused with the reason. Without --method one is chosen before any effect is seen; --method all runs every one that \
+      fits, which shows how much the answer depends on the method, and is no menu.
+
+      Examples:
+        wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
+        wherefore estimate survey.csv --graph graph.dagitty --treatment smoking --outcome weight --method all -o forest.svg
+        wherefore estimate trial.csv --treatment drug --outcome recovery --adjust age,sex --method aipw --target att
+        wherefore estimate card.csv --treatment educ --outcome lwage --instrument nearc4 --adjust exper,black,south
+        wherefore estimate votes.csv --treatment won --outcome share --running margin --cutoff 0
+      """)
+
+  @Argument(help: ArgumentHelp("The table; - is standard input.", valueName: "data"))
+  var data: String
+
+  @OptionGroup var effect: EffectOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How to estimate; may be repeated. all runs every method that fits: "
+        + EstimationMethod.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name"))
+  var method: [String] = []
+
+  @Option(help: ArgumentHelp("Whose effect: ate, att, atc, ato, late, cde, nde, nie.", valueName: "target"))
+  var target: EffectTarget?
+
+  @Option(help: "How mean outcomes are compared.")
+  var scale = EffectScale.difference
+
+  @Option(help: ArgumentHelp("The confidence of the intervals.", valueName: "level"))
+  var level = 0.95
+
+  @Option(
+    help: ArgumentHelp("The errors of least squares: classical, hc0, hc1, hc2, hc3.", valueName: "kind"))
+  var errors = CovarianceEstimator.hc1
+
+  @OptionGroup var reading: DataOptions
+
+  @Option(help: OutputFormat.help)
+  var format = OutputFormat.text
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Also draw the estimates as a forest plot (.svg), or write them as JSON (.json).", valueName: "file")
+  )
+  var output: String?
+
+  @Option(help: ArgumentHelp("Fixes every random choice.", valueName: "number"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var work: WorkOptions
+
+  func validate() throws {
+    guard level > 0, level < 1 else { throw ValidationError("--level takes a number between 0 and 1.") }
+    _ = try methods()
+  }
+
+  func run() async throws {
+    if let output { try EstimateOutput.check(output) }
+    try await EstimateRun(self).run()
+  }
+
+  /// The methods asked for.
+  func methods() throws -> EstimationPlan.Methods {
+    if method.isEmpty { return .automatic }
+    if method.contains("all") {
+      guard method.count == 1 else { throw ValidationError("--method all runs every method: name no other.") }
+      return .all
+    }
+    return .chosen(
+      try method.map { name in
+        guard let method = EstimationMethod(named: name) else {
+          let names = EstimationMethod.allCases.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("--method \(name): there is no such method; there are \(names), and all.")
+        }
+        return method
+      })
+  }
+}
+
+extension EffectTarget: ExpressibleByArgument {}
+extension EffectScale: ExpressibleByArgument {}
+extension CovarianceEstimator: ExpressibleByArgument {
+  /// A kind of error by its name.
+  public init?(argument: String) {
+    switch argument.lowercased() {
+    case "classical": self = .classical
+    case "hc0": self = .hc0
+    case "hc1": self = .hc1
+    case "hc2": self = .hc2
+    case "hc3": self = .hc3
+    default: return nil
+    }
+  }
+}

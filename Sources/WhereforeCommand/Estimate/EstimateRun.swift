@@ -1,0 +1,75 @@
+import CausalData
+import Estimation
+import OrderedCollections
+import StrictJSON
+
+/// One run of `estimate`: reads, identifies, estimates, prints.
+struct EstimateRun {
+  let options: Estimate
+
+  init(_ options: Estimate) { self.options = options }
+
+  func run() async throws {
+    let threads = options.work.threadCount
+    let table = try await options.reading.read(options.data, threads: threads)
+    let (effects, notes) = try options.effect.identified(in: table)
+    var plan = EstimationPlan(effects: effects)
+    plan.methods = try options.methods()
+    plan.target = options.target
+    plan.roles = options.effect.roles
+    plan.settings.scale = options.scale
+    plan.settings.level = options.level
+    plan.settings.covariance = options.errors
+    plan.settings.seed = options.seed
+    plan.settings.threads = threads
+    let bar = ProgressBar("estimating")
+    defer { bar.clear() }
+    let outcome: EstimationPlan.Outcome
+    do throws(EstimationError) {
+      outcome = try plan.run(on: table) { done, total, _ in bar.show(done: done, total: total) }
+    } catch {
+      throw Failure(error, data: options.data)
+    }
+    bar.clear()
+    let result = EstimateResult(effects: effects, outcome: outcome, notes: notes, isMultiverse: plan.methods == .all)
+    if let output = options.output { try EstimateOutput.write(result, to: output) }
+    switch options.format {
+    case .json: try StandardOutput.write(result.json.text(.indented) + "\n")
+    case .text: try StandardOutput.write(EstimateText(result).text)
+    }
+  }
+}
+
+/// What `estimate` found.
+struct EstimateResult {
+  let effects: [IdentifiedEffect]
+  let outcome: EstimationPlan.Outcome
+  let notes: [String]
+  let isMultiverse: Bool
+
+  /// As other programs read it.
+  var json: JSONValue {
+    var object = JSONObject()
+    object["estimates"] = .array(outcome.estimates.map(\.json))
+    if !outcome.omissions.isEmpty {
+      object["not_run"] = .array(
+        outcome.omissions.map { omission in
+          .object(["method": .string(omission.method.rawValue), "reason": .string(omission.reason)])
+        })
+    }
+    if !notes.isEmpty { object["notes"] = .array(notes.map(JSONValue.string)) }
+    return .object(object)
+  }
+}
+
+extension Failure {
+  /// An estimate that cannot be had: the data's fault, or the settings'.
+  init(_ error: EstimationError, data: String) {
+    let shown = data == "-" ? "standard input" : data.visible()
+    switch error {
+    case .badSetting, .unsuitable: self.init(.usage, error.description)
+    case .missingLibrary: self.init(.badInput, error.description)
+    default: self.init(.badInput, "\(shown): \(error.description)")
+    }
+  }
+}

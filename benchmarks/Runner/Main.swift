@@ -18,6 +18,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Replay.self, Valve.self,
       ReconcileTiming.self, ReconcileFuzz.self,
       Asking.self,
+      EstimationBenchmark.self,
     ]
   )
 }

@@ -23,6 +23,11 @@ public struct Diagnostics: Hashable, Sendable {
   /// Texts.
   public mutating func set(_ name: String, _ values: [String]) { entries[name] = .array(values.map(JSONValue.string)) }
 
+  /// What stands under a name, or under the names on the way to it: `diagnostics["sargan", "p_value"]`.
+  public subscript(_ path: String...) -> JSONValue? {
+    path.reduce(JSONValue?.some(.object(entries))) { $0?.object?[$1] }
+  }
+
   /// Adds a sentence that a reader should see: a warning, or an assumption.
   public mutating func warn(_ sentence: String) {
     entries["warnings"] = .array((entries["warnings"]?.array ?? []) + [.string(sentence)])

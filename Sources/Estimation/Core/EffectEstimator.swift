@@ -26,6 +26,7 @@ public enum EffectEstimators {
   /// All of them.
   public static let standard: [any EffectEstimator] = [
     LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(),
+    WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
   ]
 
   /// The estimator of a method, with default options.

@@ -5,11 +5,13 @@ public import Identification
 public struct IdentifiedEffect: Hashable, Sendable {
   /// What the identification rests on.
   public var strategy: Estimand.Strategy
+  /// Which effect.
+  public var effect = EffectQuestion.Effect.total
   /// One or more.
   public var treatments: [String]
   /// The outcome.
   public var outcome: String
-  /// Adjusted for, in back-door estimands.
+  /// Adjusted for, in back-door and mediation estimands.
   public var adjustmentSet: [String] = []
   /// In instrumental estimands.
   public var instruments: [String] = []
@@ -51,6 +53,7 @@ public struct IdentifiedEffect: Hashable, Sendable {
     self.outcome = names([outcome ?? identification.question.outcomes[0]])[0]
     (adjustmentSet, instruments) = (names(estimand.adjustmentSet), names(estimand.instruments))
     (conditioningSet, mediators) = (names(estimand.conditioningSet), names(estimand.mediators))
+    (effect, modifiers) = (identification.question.effect, names(identification.question.modifiers))
     formula = estimand.formula
     variables = columns.isEmpty ? graph : try? VariableList(names: names(Array(0..<graph.count)))
   }

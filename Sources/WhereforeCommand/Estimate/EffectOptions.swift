@@ -28,11 +28,21 @@ struct EffectOptions: ParsableArguments {
   var instrument: [String] = []
 
   @Option(
-    help: ArgumentHelp("Without a graph: a mediator; may be repeated, or a list.", valueName: "column"))
+    help: ArgumentHelp(
+      "Which effect: total; direct (by the edge alone); cde, nde or nie (controlled direct, natural direct and natural indirect, with regard to --mediator); att (on the treated).",
+      valueName: "effect"))
+  var effect = EffectQuestion.Effect.total
+
+  @Option(
+    help: ArgumentHelp(
+      "A mediator, for cde, nde and nie; without a graph also of a front door. May be repeated, or a list.",
+      valueName: "variable"))
   var mediator: [String] = []
 
-  @Option(help: ArgumentHelp("Which effect: total, or direct (by the edge alone).", valueName: "effect"))
-  var effect = EffectQuestion.Effect.total
+  @Option(
+    help: ArgumentHelp(
+      "A variable within whose values the effect is asked for; may be repeated, or a list.", valueName: "variable"))
+  var modifier: [String] = []
 
   @Option(help: ArgumentHelp("The treatment's level to compare with: the first without it.", valueName: "level"))
   var control: String?
@@ -58,9 +68,8 @@ struct EffectOptions: ParsableArguments {
   var map: [String] = []
 
   func validate() throws {
-    if graph != nil, !(adjust.isEmpty && instrument.isEmpty && mediator.isEmpty) {
-      throw ValidationError(
-        "--graph says what to adjust for: give it, or --adjust, --instrument and --mediator, not both.")
+    if graph != nil, !(adjust.isEmpty && instrument.isEmpty) {
+      throw ValidationError("--graph says what to adjust for: give it, or --adjust and --instrument, not both.")
     }
     if (running == nil) != (cutoff == nil) {
       throw ValidationError("--running and --cutoff belong together.")
@@ -68,6 +77,17 @@ struct EffectOptions: ParsableArguments {
     if let cutoff, !cutoff.isFinite { throw ValidationError("--cutoff takes a finite number.") }
     if graph == nil, treatment.isEmpty { throw ValidationError("Name a --treatment, or a --graph that marks one.") }
     if graph == nil, outcome == nil { throw ValidationError("Name an --outcome, or a --graph that marks one.") }
+  }
+
+  /// Whose effect the question is about; nil where the method decides.
+  var target: EffectTarget? {
+    switch effect {
+    case .total, .direct: nil
+    case .controlledDirect: .cde
+    case .naturalDirect: .nde
+    case .naturalIndirect: .nie
+    case .onTreated: .att
+    }
   }
 
   /// The parts of further columns.
@@ -90,7 +110,9 @@ struct EffectOptions: ParsableArguments {
       let outcomes = outcome.map { [$0] } ?? document.outcomes.map { names[$0] }
       let (graph, unobserved) = try document.observed(in: table.names, map: map, needed: treatments + outcomes)
       let answer = try IdentifyAnswer(
-        graph, treatments: treatments, outcomes: outcomes, effect: effect, selected: [], limit: 20)
+        graph, treatments: treatments, outcomes: outcomes, effect: effect,
+        mediators: mediator.flatMap { EffectOptions.list($0, of: names) },
+        modifiers: modifier.flatMap { EffectOptions.list($0, of: names) }, limit: 20)
       var effects = answer.result.estimands.map { IdentifiedEffect($0, of: answer.result, columns: map) }
       if let running {
         // The cutoff is a design of its own, whatever the graph says of confounders.
@@ -134,19 +156,17 @@ struct EffectOptions: ParsableArguments {
     guard let outcome else { throw Failure(.usage, "name an --outcome") }
     func names(_ texts: [String]) -> [String] { texts.flatMap { EffectOptions.list($0, of: table.names) } }
     let (adjustment, instruments, mediators) = (names(adjust), names(instrument), names(mediator))
-    if !instruments.isEmpty {
-      var effect = IdentifiedEffect(.instrument, treatments: treatment, outcome: outcome)
-      (effect.instruments, effect.conditioningSet) = (instruments, adjustment)
-      return [effect]
+    let strategy: Estimand.Strategy =
+      effect.hasMediators
+      ? .mediation : !instruments.isEmpty ? .instrument : !mediators.isEmpty ? .frontdoor : .backdoor
+    var declared = IdentifiedEffect(strategy, treatments: treatment, outcome: outcome)
+    (declared.effect, declared.instruments, declared.mediators) = (effect, instruments, mediators)
+    declared.modifiers = names(modifier)
+    switch strategy {
+    case .backdoor, .mediation: declared.adjustmentSet = adjustment
+    default: declared.conditioningSet = adjustment
     }
-    if !mediators.isEmpty {
-      var effect = IdentifiedEffect(.frontdoor, treatments: treatment, outcome: outcome)
-      (effect.mediators, effect.conditioningSet) = (mediators, adjustment)
-      return [effect]
-    }
-    var effect = IdentifiedEffect(.backdoor, treatments: treatment, outcome: outcome)
-    effect.adjustmentSet = adjustment
-    return [effect]
+    return [declared]
   }
 
   /// One name, or several with commas between them; a name that itself holds a comma is one.

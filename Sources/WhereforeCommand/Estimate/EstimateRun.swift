@@ -15,7 +15,7 @@ struct EstimateRun {
     let (effects, notes) = try options.effect.identified(in: table)
     var plan = EstimationPlan(effects: effects)
     plan.methods = try options.methods()
-    plan.target = options.target
+    plan.target = options.target ?? options.effect.target
     plan.roles = options.effect.roles
     plan.settings.scale = options.scale
     plan.settings.level = options.level

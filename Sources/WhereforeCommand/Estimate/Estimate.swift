@@ -26,7 +26,7 @@ struct Estimate: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How to estimate; may be repeated. all runs every method that fits: "
+      "How to estimate; may be repeated, or a list with commas. all runs every method that fits: "
         + EstimationMethod.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name"))
   var method: [String] = []
 
@@ -72,13 +72,14 @@ struct Estimate: AsyncParsableCommand {
 
   /// The methods asked for.
   func methods() throws -> EstimationPlan.Methods {
-    if method.isEmpty { return .automatic }
-    if method.contains("all") {
-      guard method.count == 1 else { throw ValidationError("--method all runs every method: name no other.") }
+    let names = method.flatMap { $0.split(separator: ",").map(\.trimmed) }
+    if names.isEmpty { return .automatic }
+    if names.contains("all") {
+      guard names.count == 1 else { throw ValidationError("--method all runs every method: name no other.") }
       return .all
     }
     return .chosen(
-      try method.map { name in
+      try names.map { name in
         guard let method = EstimationMethod(named: name) else {
           let names = EstimationMethod.allCases.map(\.rawValue).joined(separator: ", ")
           throw ValidationError("--method \(name): there is no such method; there are \(names), and all.")

@@ -27,6 +27,7 @@ public enum EffectEstimators {
   public static let standard: [any EffectEstimator] = [
     LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(),
     WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
+    MatchingEstimator(),
   ]
 
   /// The estimator of a method, with default options.

@@ -1,0 +1,79 @@
+import CausalData
+import CausalStatistics
+import StrictJSON
+
+/// What rows are matched on, ready to be searched.
+struct MatchingSpace {
+  let search: any NeighbourSearch
+  /// The score, where rows are matched on it.
+  let score: MatchingScore?
+  /// What a caliper of 1 is in the search's distance.
+  let unit: Double
+  /// Columns that were left out.
+  let dropped: [String]
+
+  init(
+    _ distance: MatchingDistance, _ rows: MatchingRows, _ sample: EffectSample, _ strata: ExactStrata?,
+    isGrouping: Bool, _ settings: EstimationSettings
+  ) throws(EstimationError) {
+    let codes = strata.map { ($0.codes, $0.count) }
+    guard distance != .propensityScore else {
+      let score = try MatchingScore(sample, threads: settings.threads)
+      search = ScoreNeighbours(score: score.scores, rows, strata: codes, isGrouping: isGrouping)
+      (self.score, dropped) = (score, score.fit.dropped)
+      unit = MatchingSpace.standardDeviation(score.scores, rows)
+      return
+    }
+    let space = try CovariateSpace(sample.adjustment, rows, distance, threads: settings.threads)
+    guard space.dimensions > 0 else {
+      throw .noOverlap("no covariate varies, so there is nothing to match on: take difference-in-means")
+    }
+    search = CovariateNeighbours(
+      points: space.points, dimensions: space.dimensions, rows, strata: codes, threads: settings.threads)
+    (score, dropped, unit) = (nil, space.dropped, 1)
+  }
+
+  private static func standardDeviation(_ values: ColumnStorage<Double>, _ rows: MatchingRows) -> Double {
+    var (weight, mean, squares, count) = (0.0, 0.0, 0.0, 0.0)
+    for row in 0..<rows.count where rows.weight(row) > 0 {
+      weight += rows.weight(row)
+      count += 1
+      let deviation = values[row] - mean
+      mean += rows.weight(row) / weight * deviation
+      squares += rows.weight(row) * deviation * (values[row] - mean)
+    }
+    return (squares / (weight * (count - 1) / count)).squareRoot()
+  }
+}
+
+/// Rows that agree on every column of exact matching, as codes.
+struct ExactStrata {
+  let codes: [Int32]
+  let count: Int
+
+  /// Nil where no column is named.
+  init?(_ names: [String], _ sample: EffectSample) throws(EstimationError) {
+    guard !names.isEmpty else { return nil }
+    var codes = [Int32](repeating: 0, count: sample.rowCount)
+    var count = 1
+    for name in names {
+      let column: TableColumn
+      do throws(DataError) { column = try sample.table.column(name) } catch { throw .data(error) }
+      var places: [Place: Int32] = [:]
+      for row in codes.indices {
+        // Adding 0 makes −0 and 0 one.
+        let place = Place(stratum: codes[row], value: column.number(row: row) + 0)
+        let code = places[place] ?? Int32(truncatingIfNeeded: places.count)
+        places[place] = code
+        codes[row] = code
+      }
+      count = places.count
+    }
+    (self.codes, self.count) = (codes, count)
+  }
+
+  private struct Place: Hashable {
+    let stratum: Int32
+    let value: Double
+  }
+}

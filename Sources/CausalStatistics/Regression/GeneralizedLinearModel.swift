@@ -16,6 +16,12 @@ public struct GeneralizedLinearModel: Hashable, Sendable {
   public let logLikelihood: Double
   /// How many passes over the rows the maximum took.
   public let iterations: Int
+  /// The columns z of the model, for sums over rows that go with its scores.
+  public let design: StandardizedDesign
+  /// The coefficients of z.
+  public let parameters: [Double]
+  /// Σ w v z zᵀ at the maximum: the derivative of the summed scores by the parameters, negated.
+  public let information: Cholesky
 
   /// From whoever answers Newton steps; classical errors (the inverse information).
   ///
@@ -52,6 +58,7 @@ public struct GeneralizedLinearModel: Hashable, Sendable {
       names: fit.names, values: fit.design.coefficients(from: fit.parameters),
       covariance: fit.design.covariance(from: covariance), estimator: estimator, degreesOfFreedom: nil)
     (dropped, rows, logLikelihood, iterations) = (fit.dropped, fit.step.rows, fit.step.logLikelihood, fit.iterations)
+    (design, parameters, information) = (fit.design, fit.parameters, fit.information)
   }
 
   /// The mean of the outcome for one row of the kept predictors, in the order of `coefficients.names` without the

@@ -21,6 +21,12 @@ public struct LinearRegression: Hashable, Sendable {
   public let residualSumOfSquares: Double
   /// The share of the outcome's weighted variance explained, in 0...1.
   public let determination: Double
+  /// The columns z of the model, for sums over rows that go with its scores.
+  public let design: StandardizedDesign
+  /// The coefficients of z.
+  public let parameters: [Double]
+  /// Σ w z zᵀ: the derivative of the summed scores w (y − ŷ) z by the parameters, negated.
+  public let information: Cholesky
 
   /// The estimate of the residual variance: Σ w (y − ŷ)² / (n − k).
   public var residualVariance: Double { residualSumOfSquares / Double(residualDegreesOfFreedom) }
@@ -58,6 +64,7 @@ public struct LinearRegression: Hashable, Sendable {
     (dropped, rows, residualDegreesOfFreedom) = (fit.dropped, fit.moments.rows, fit.freedom)
     residualSumOfSquares = fit.regression.residualSumOfSquares
     determination = fit.regression.determination
+    (design, parameters, information) = (fit.design, fit.parameters, fit.information)
   }
 
   /// The solution in the design's units.

@@ -41,6 +41,10 @@ public struct EffectEstimate: Hashable, Sendable {
   public var pValue: Double?
   /// Rows that the estimate rests on.
   public var rowsUsed: Int
+  /// How alike the covariates of the arms are before and after weighting or matching, where the method balances them.
+  public var balance: CovariateBalance?
+  /// How far the arms' propensity scores overlap and what the weights make of them, where there are scores.
+  public var overlap: OverlapAssessment?
   /// What else to know, each under its name.
   public var diagnostics = Diagnostics()
 
@@ -98,7 +102,10 @@ extension EffectEstimate {
     }
     object["p_value"] = number(pValue)
     object["rows_used"] = .number(Double(rowsUsed))
-    object["diagnostics"] = .object(diagnostics.entries)
+    var details = diagnostics.entries
+    if let balance { details["balance"] = balance.json }
+    if let overlap { details["overlap"] = overlap.json }
+    object["diagnostics"] = .object(details)
     return .object(object)
   }
 }

@@ -28,6 +28,7 @@ public enum EffectEstimators {
     LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(),
     WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
     MatchingEstimator(),
+    GFormulaEstimator(), PropensityWeightingEstimator(),
   ]
 
   /// The estimator of a method, with default options.

@@ -1,0 +1,4 @@
+import Glibc
+
+/// eˣ.
+@inline(__always) func exponential(_ x: Double) -> Double { exp(x) }

@@ -112,13 +112,13 @@ import Testing
 
   @Test("95 % intervals hold the truth about as often as they say")
   func coverage() throws {
-    let runs = 300
+    let runs = 200
     var held = 0
     for run in 0..<runs {
       let sample = try WeightedWorld(rows: 300, seed: UInt64(5_000 + run)).sample()
       held += try GFormulaEstimator().estimate(sample, .of(.ate))[0].interval?.contains(1) == true ? 1 : 0
     }
-    // 0.95 ± 4 √(0.95 · 0.05 / 300), and a percent for the sample's size.
-    #expect((0.89...1).contains(Double(held) / Double(runs)), "\(held)")
+    // 0.95 ± 4 √(0.95 · 0.05 / 200), and a percent for the sample's size.
+    #expect((0.87...1).contains(Double(held) / Double(runs)), "\(held)")
   }
 }

@@ -27,6 +27,7 @@ public enum EffectEstimators {
   public static let standard: [any EffectEstimator] = [
     LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(),
     WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
+    FrontDoorEstimator(), MediationEstimator(),
     MatchingEstimator(),
     GFormulaEstimator(), PropensityWeightingEstimator(),
   ]

@@ -87,7 +87,7 @@ struct EstimatorContractTests {
         do throws(EstimationError) {
           let sample = try EffectSample(effect, in: table, roles: world.roles(for: method))
           var settings = EstimationSettings()
-          for target in [EffectTarget.ate, .att, .late] {
+          for target in [EffectTarget.ate, .att, .late, .nde, .nie, .cde] {
             settings.target = target
             guard estimator.obstacle(for: sample, settings) == nil else { continue }
             for estimate in try estimator.estimate(sample, settings) {
@@ -169,6 +169,14 @@ struct ContractWorld {
     var door = IdentifiedEffect(.frontdoor, treatments: ["t"], outcome: "y")
     door.mediators = ["m"]
     effects.append(door)
+    (door.mediators, door.conditioningSet) = (["group"], ["z"])
+    effects.append(door)
+    var mediated = IdentifiedEffect(.mediation, treatments: ["t"], outcome: "y")
+    (mediated.mediators, mediated.adjustmentSet) = (ordered(["m", "dose"]), ordered(["a", "b"]))
+    effects.append(mediated)
+    (mediated.mediators, mediated.adjustmentSet) = (["group"], ordered(["z", "period"]))
+    effects.append(mediated)
+    effects.append(.backdoor(treatment: "t", outcome: "event", adjustingFor: ordered(["group", "z"])))
     return effects
   }
 

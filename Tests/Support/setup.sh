@@ -17,6 +17,8 @@ system() {
   { have pkg-config && pkg-config --exists sqlite3; } || missing="$missing libsqlite3-dev"
   { have pkg-config && pkg-config --exists openblas; } || missing="$missing libopenblas-dev"
   { have pkg-config && pkg-config --exists zlib; } || missing="$missing zlib1g-dev"
+  # Loaded at first use: its library is enough.
+  { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libxgboost\.so'; } || missing="$missing libxgboost0"
   have dot || missing="$missing graphviz"
   have openssl || missing="$missing openssl"
   have python3 || missing="$missing python3"

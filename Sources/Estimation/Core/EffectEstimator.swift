@@ -30,6 +30,7 @@ public enum EffectEstimators {
     FrontDoorEstimator(), MediationEstimator(),
     MatchingEstimator(),
     GFormulaEstimator(), PropensityWeightingEstimator(),
+    AIPWEstimator(), PartiallyLinearDML(), InteractiveDML(),
   ]
 
   /// The estimator of a method, with default options.

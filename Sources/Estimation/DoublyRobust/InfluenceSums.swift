@@ -1,0 +1,69 @@
+import CausalData
+
+/// Variances of estimates whose error is a sum over rows of influence values.
+enum InfluenceSums {
+  /// Σ of products of sums: over rows, or over clusters (times G / (G − 1)); columns × columns, row by row.
+  ///
+  /// - Parameter columns: One influence value a row, already divided by the sum of weights.
+  static func covariance(
+    _ columns: [ColumnStorage<Double>], clusters: ClusterColumn?, threads: Int
+  ) throws(EstimationError) -> [[Double]] {
+    let width = columns.count
+    guard let first = columns.first else { return [] }
+    let rows = first.count
+    var products: [Double]
+    if let clusters {
+      guard clusters.count >= 2 else {
+        throw .badSetting(
+          name: clusters.name, reason: "cluster-robust errors need two clusters or more; there are \(clusters.count)")
+      }
+      products = clustered(columns, clusters)
+    } else {
+      products = ColumnAddresses.lend(columns) { addresses in
+        RowParts.sums(rows: rows, width: width * width, threads: threads) { part, sums in
+          for i in 0..<width {
+            let a = addresses.starts[i]
+            for j in i..<width {
+              let b = addresses.starts[j]
+              var sum = 0.0
+              for row in part { sum += a[row] * b[row] }
+              sums[i * width + j] = sum
+            }
+          }
+        }
+      }
+    }
+    for i in 0..<width { for j in 0..<i { products[i * width + j] = products[j * width + i] } }
+    return (0..<width).map { Array(products[$0 * width..<($0 + 1) * width]) }
+  }
+
+  private static func clustered(_ columns: [ColumnStorage<Double>], _ clusters: ClusterColumn) -> [Double] {
+    let width = columns.count
+    let sums = columns.map { column in
+      var sums = [Double](repeating: 0, count: clusters.count)
+      column.withUnsafeBufferPointer { values in
+        clusters.codes.withUnsafeBufferPointer { codes in
+          for row in values.indices { sums[Int(codes[row])] += values[row] }
+        }
+      }
+      return sums
+    }
+    let factor = Double(clusters.count) / Double(clusters.count - 1)
+    var products = [Double](repeating: 0, count: width * width)
+    for i in 0..<width {
+      for j in i..<width {
+        products[i * width + j] = zip(sums[i], sums[j]).reduce(0) { $0 + $1.0 * $1.1 } * factor
+      }
+    }
+    return products
+  }
+
+  /// aᵀ V a.
+  static func variance(of direction: [Double], _ covariance: [[Double]]) -> Double {
+    var sum = 0.0
+    for (i, row) in covariance.enumerated() {
+      for (j, value) in row.enumerated() { sum += direction[i] * direction[j] * value }
+    }
+    return max(0, sum)
+  }
+}

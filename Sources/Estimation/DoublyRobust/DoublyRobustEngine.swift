@@ -120,13 +120,13 @@ struct DoublyRobustEngine {
         isStacked
         ? [control.1.influence, own.1.influence, control.0.influence, own.0.influence]
         : [control.0.influence, own.0.influence]
-      let covariance = try InfluenceSums.covariance(columns, clusters: sample.clusters, threads: settings.threads)
+      let covariance = try InfluenceCovariance.covariance(columns, clusters: sample.clusters, threads: settings.threads)
       let none = [Double](repeating: 0, count: columns.count - 2)
       draws.append(
         Draw(
           centre: direction.centre,
-          error: InfluenceSums.variance(of: direction.slopes + none, covariance).squareRoot(),
-          plainError: InfluenceSums.variance(of: none + direction.slopes, covariance).squareRoot(),
+          error: InfluenceCovariance.variance(of: direction.slopes + none, covariance).squareRoot(),
+          plainError: InfluenceCovariance.variance(of: none + direction.slopes, covariance).squareRoot(),
           isStacked: isStacked, means: means))
     }
     return (nuisances, draws)

@@ -167,7 +167,7 @@ struct PartialRegression {
         }
       }
     }
-    let covariance = try InfluenceSums.covariance(influence, clusters: sample.clusters, threads: threads)
+    let covariance = try InfluenceCovariance.covariance(influence, clusters: sample.clusters, threads: threads)
     errors = treated.map { covariance[$0][$0].squareRoot() }
   }
 

@@ -1,7 +1,7 @@
 import CausalData
 
 /// Variances of estimates whose error is a sum over rows of influence values.
-enum InfluenceSums {
+enum InfluenceCovariance {
   /// Σ of products of sums: over rows, or over clusters (times G / (G − 1)); columns × columns, row by row.
   ///
   /// - Parameter columns: One influence value a row, already divided by the sum of weights.

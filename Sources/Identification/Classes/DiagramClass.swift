@@ -9,9 +9,12 @@ public struct DiagramClass: Hashable, Sendable {
   public let variables: VariableList
   /// One member.
   let member: CausalDiagram
-  /// `steps[v]`: nodes that v may cause directly in some member, ascending.
+  /// `steps[v]`: nodes that v may cause directly in some member, ascending. Empty for a class of DAGs.
   let steps: [[Int]]
-  /// By source · nodes + target: every member has the edge, and no unobserved common cause of the two.
+  /// What is directed in every member, of a class of DAGs; closed under Meek's rules. nil for other classes.
+  let pattern: PartiallyDirectedGraph?
+  /// By source · nodes + target: every member has the edge, and no unobserved common cause of the two. Empty for a class
+  /// of DAGs.
   private let certain: Set<Int>
   /// Whether members may have unobserved common causes.
   let isAncestral: Bool
@@ -22,10 +25,14 @@ public struct DiagramClass: Hashable, Sendable {
   public init(_ graph: PartiallyDirectedGraph) throws(GraphError) {
     let closed = graph.closedUnderMeekRules()
     if let cycle = closed.directedCycle { throw .cycle(cycle.map { graph.variables[$0].name }) }
-    (variables, isAncestral) = (graph.variables, false)
+    try self.init(closed: closed)
+  }
+
+  /// The same of a graph that is closed under Meek's rules and has no cycle.
+  init(closed: PartiallyDirectedGraph) throws(GraphError) {
+    (variables, isAncestral, pattern) = (closed.variables, false, closed)
     member = CausalDiagram(try closed.consistentExtension())
-    steps = variables.indices.map { (closed.children(of: $0) + closed.neighbours(of: $0)).sorted() }
-    certain = Set(closed.directedEdges.map { $0.source * graph.nodeCount + $0.target })
+    (steps, certain) = ([], [])
   }
 
   /// The diagrams of an ancestral graph without selection.
@@ -33,7 +40,7 @@ public struct DiagramClass: Hashable, Sendable {
   /// - Throws: `GraphError.unsupportedEdge` where an edge is undirected or has a tail and a circle, which mean selection.
   public init(ancestral graph: MixedGraph) throws(GraphError) {
     precondition(graph.kind != .admg, "an ADMG is one diagram")
-    (variables, isAncestral) = (graph.variables, true)
+    (variables, isAncestral, pattern) = (graph.variables, true, nil)
     let nodes = graph.nodeCount
     for edge in graph.edges
     where edge.isUndirected

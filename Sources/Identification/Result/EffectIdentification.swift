@@ -21,6 +21,13 @@ public struct EffectIdentification: Hashable, Sendable {
   public let instruments: [Instrument]
   /// Front-door sets without a member to spare, as far as they were asked for.
   public let frontDoorSets: [[Int]]
+  /// Where a graph with undirected edges does not decide the effect: what it is in one part of the members or another, as
+  /// far as it was asked for.
+  public internal(set) var possibleEffects: [PossibleEffect] = []
+  /// Whether there are more.
+  public internal(set) var hasMorePossibleEffects = false
+  /// Undirected edges each of which, alone, decides the effect whichever way it is directed.
+  public internal(set) var decidingEdges: [UndirectedEdge] = []
   /// Why not, where it is not identifiable; or what else there is to know. One or two sentences.
   public let reason: String?
 }

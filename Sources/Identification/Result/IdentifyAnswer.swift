@@ -36,13 +36,14 @@ public struct IdentifyAnswer: Sendable {
       return
     }
     let kind = document.kind.rawValue.uppercased()
-    guard effect == .total else { throw IdentificationError.unsupportedQuestion("a direct effect", graph: kind) }
     guard selected.isEmpty else { throw IdentificationError.unsupportedQuestion("selection", graph: kind) }
     let diagrams =
       document.kind == .mag || document.kind == .pag
       ? try DiagramClass(ancestral: document.mixedGraph()) : try DiagramClass(document.partiallyDirectedGraph())
     result = diagrams.identify(
-      try diagrams.question(treatments: treatments, outcomes: outcomes), setLimit: limit)
+      try diagrams.question(
+        treatments: treatments, outcomes: outcomes, effect: effect, mediators: mediators, modifiers: modifiers),
+      setLimit: limit)
     diagram = nil
   }
 

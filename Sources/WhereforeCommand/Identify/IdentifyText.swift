@@ -48,10 +48,37 @@ struct IdentifyText {
     if result.frontDoorSets.count > 1 {
       lines += ["", "Front-door sets:"] + result.frontDoorSets.map { "  " + set($0) }
     }
+    lines += possibleEffects
     if let stories {
       lines += ["", "Paths" + (stories.isEmpty ? ": there are none." : ":")] + stories.map { "  " + $0.sentence }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the effect is in one part of the graphs or another.
+  private var possibleEffects: [String] {
+    guard !result.possibleEffects.isEmpty else { return [] }
+    var lines = ["", "It is one of these, as the undirected edges go:"]
+    for effect in result.possibleEffects {
+      let edges = effect.orientations.map { names([$0.source]) + " → " + names([$0.target]) }.joined(separator: ", ")
+      let way: String
+      if effect.isZero {
+        way = "zero"
+      } else if let estimand = effect.estimand {
+        way =
+          estimand.strategy == .id
+          ? estimand.text(result.question, result.variables) : "adjust for \(set(estimand.adjustmentSet))"
+      } else {
+        way = "not identifiable"
+      }
+      lines.append("  \(edges): \(way)")
+    }
+    if result.hasMorePossibleEffects { lines.append("  … and more (--limit)") }
+    if result.decidingEdges.count > 1 {
+      lines += ["", "Each of these edges alone decides which:"]
+      lines += result.decidingEdges.map { "  " + names([$0.first]) + " — " + names([$0.second]) }
+    }
+    return lines
   }
 
   private func heading(_ estimand: Estimand) -> String {

@@ -81,4 +81,34 @@ struct IdentifyTests {
     let needless = try await CommandRun.wherefore(["identify", graph, "--mediator", "m"])
     #expect(needless.status == 65 && needless.errors.contains("leave it out"))
   }
+
+  @Test("Undecided edges: what the effect can be, and what decides it")
+  func undecided() async throws {
+    let graph = try TestFolder.file("u.dagitty", "pdag { x [exposure] y [outcome] x -- a x -> y a -> y }")
+    let text = try await CommandRun.wherefore(["identify", graph])
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.contains("x → a: adjust for nothing") && text.output.contains("a → x: adjust for a"))
+    let json = try JSONParser.parse(try await CommandRun.wherefore(["identify", graph, "--format", "json"]).output)
+    #expect(json["identifiable"]?.bool == false && json["deciding_edges"] == .array([["x", "a"]]))
+    #expect(json["possible_effects"]?.array?[1]["estimand"]?["adjustment_set"] == ["a"])
+  }
+
+  @Test("A variable that no column holds, and columns of other names")
+  func columns() async throws {
+    let graph = try TestFolder.file("t.dot", "digraph { dose -> cured; Zz -> dose; Zz -> cured }")
+    let data = try TestFolder.file("t.csv", "dose,cured,Z\n1,0,1\n0,1,1\n")
+    let question = ["identify", graph, "--treatment", "dose", "--outcome", "cured", "--data", data]
+    let missing = try await CommandRun.wherefore(question)
+    #expect(missing.status == 65)
+    #expect(missing.errors.contains("\"Zz\" (did you mean \"Z\"?)"), "\(missing.errors)")
+    let mapped = try await CommandRun.wherefore(question + ["--map", "Zz=Z"])
+    #expect(mapped.status == 0 && mapped.output.contains("Adjust for Zz"), "\(mapped.errors)")
+    let wrong = try await CommandRun.wherefore(question + ["--map", "Zz=ZZZ"])
+    #expect(wrong.status == 65 && wrong.errors.contains("no column \"ZZZ\""))
+    let alone = try await CommandRun.wherefore(
+      ["identify", graph, "--treatment", "dose", "--outcome", "cured", "--map", "Zz=Z"])
+    #expect(alone.status == 64)
+    let none = try await CommandRun.wherefore(Array(question.dropLast()) + [data + ".no"])
+    #expect(none.status == 66)
+  }
 }

@@ -1,15 +1,18 @@
 public import ArgumentParser
+import CausalData
 import CausalGraphs
+import Glibc
 public import Identification
 import StrictJSON
 
 /// `wherefore identify GRAPH --treatment T --outcome Y`: how an effect can be computed from observed data, or why not.
-struct Identify: ParsableCommand {
+struct Identify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say whether and how a graph lets an effect be computed from observed data.",
     discussion: """
       The graph may be a DAG, an ADMG (with bidirected edges for unobserved common causes), a CPDAG or PDAG, a MAG or a \
-      PAG; latent nodes are never adjusted for. Treatment and outcome that the graph file marks need not be named. An \
+      PAG; latent nodes are never adjusted for. Where undecided edges leave the effect open, what it can be is listed, and \
+      which edge decides it. Treatment and outcome that the graph file marks need not be named. An \
       effect that is not identifiable is a result, with its reason, not an error.
 
       Examples:
@@ -18,6 +21,10 @@ struct Identify: ParsableCommand {
         wherefore identify graph.gml --treatment X --outcome Y --effect direct --format json
         wherefore identify graph.json --treatment drug --outcome recovery --effect nie --mediator pressure
         wherefore identify graph.json --treatment drug --outcome recovery --modifier sex
+        wherefore identify graph.json --treatment drug --outcome recovery --effect cde --mediator pressure
+        wherefore identify graph.json --treatment drug --outcome recovery --effect att
+        wherefore identify graph.json --treatment drug --outcome recovery --data trial.csv --map drug=Drug_A
+        wherefore identify graph.json --treatment drug --outcome recovery --selected answered --limit 10
       """)
 
   @Argument(help: ArgumentHelp("The graph; - is standard input.", valueName: "graph"))
@@ -48,7 +55,18 @@ struct Identify: ParsableCommand {
   )
   var selected: [String] = []
 
-  @Option(help: ArgumentHelp("The most adjustment sets, and front-door sets, to list.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "A table in which every variable of the graph that is not latent must have a column.", valueName: "file"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column that holds a variable, where its name is another; may be repeated.", valueName: "variable=column"))
+  var map: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The most adjustment sets, front-door sets and possible effects to list.", valueName: "number"))
   var limit = 100
 
   @Flag(help: "Tell the story of each path between treatment and outcome.")
@@ -62,10 +80,19 @@ struct Identify: ParsableCommand {
 
   func validate() throws {
     guard limit >= 1 else { throw ValidationError("--limit must be 1 or more") }
+    guard data != nil || map.isEmpty else { throw ValidationError("--map is of use with --data only: name the table") }
+    guard graph != "-" || data != "-" else {
+      throw ValidationError("only one of graph and --data can be standard input")
+    }
+    for item in map where !item.contains("=") || item.hasPrefix("=") || item.hasSuffix("=") {
+      throw ValidationError(
+        "--map wants a variable and its column, such as --map dose=Dose_mg, not \"\(item.visible())\"")
+    }
   }
 
-  func run() throws {
+  func run() async throws {
     let document = try GraphFile.read(path: graph, format: from)
+    if let data { try await check(document.variables, against: data) }
     let answer: IdentifyAnswer
     do {
       answer = try IdentifyAnswer(
@@ -82,6 +109,38 @@ struct Identify: ParsableCommand {
     case .json:
       try StandardOutput.write(answer.result.json(stories: stories).text(.indented) + "\n")
     }
+  }
+}
+
+extension Identify {
+  /// Refuses a table without a column for a variable that should have one.
+  private func check(_ variables: VariableList, against path: String) async throws {
+    let shown = path == "-" ? "standard input" : path.visible()
+    // A table of a database is named after its file.
+    let file = path.ranges(of: "::").last.map { String(path[..<$0.lowerBound]) } ?? path
+    guard path == "-" || access(path, R_OK) == 0 || access(file, R_OK) == 0 else {
+      throw Failure(.noInput, "cannot read \"\(shown)\": is the path right?")
+    }
+    do {
+      let table = try await Table.read(path: path)
+      _ = try VariableColumns(variables, columns: table.names, map: columns(of: variables))
+    } catch let error as VariableColumnsError {
+      throw Failure(.badInput, "\(shown): \(error.description)")
+    } catch let error as DataError {
+      throw Failure(.badInput, "\(shown): \(error.description)")
+    }
+  }
+
+  /// `--map` by variable. A name with = in it is cut where what comes before is a variable of the graph.
+  private func columns(of variables: VariableList) -> [String: String] {
+    var result: [String: String] = [:]
+    for item in map {
+      let cuts = item.indices.filter { item[$0] == "=" }
+      guard let first = cuts.first else { continue }
+      let cut = cuts.first { variables.index(of: String(item[..<$0])) != nil } ?? first
+      result[String(item[..<cut])] = String(item[item.index(after: cut)...])
+    }
+    return result
   }
 }
 

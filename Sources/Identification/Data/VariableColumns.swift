@@ -53,6 +53,9 @@ public struct VariableColumns: Hashable, Sendable {
     public let variable: String
     /// The column of the nearest name that holds no variable.
     public let suggestion: String?
+
+    /// A variable, and the nearest name that is left.
+    public init(variable: String, suggestion: String?) { (self.variable, self.suggestion) = (variable, suggestion) }
   }
 
   /// These variables, which are not latent, have no column.

@@ -49,6 +49,21 @@ import Testing
     #expect(result.reason?.contains("effect is zero") == true)
   }
 
+  /// R's causaleffect: recoverable where the treatment selects, and otherwise not.
+  @Test func dataOnTheSelectedAlone() throws {
+    func reason(_ text: String) throws -> (isIdentifiable: Bool, reason: String?) {
+      let document = try GraphDocument.read(Array(text.utf8), as: .dagitty)
+      let result = try IdentifyAnswer(
+        document, treatments: ["X"], outcomes: ["Y"], effect: .total, selected: ["S"], limit: 10
+      ).result
+      return (result.isIdentifiable, result.reason)
+    }
+    #expect(try reason("dag { X -> Y X -> S }") == (true, nil))
+    #expect(try !reason("dag { X -> Y -> S }").isIdentifiable)
+    let confounded = try reason("dag { W -> {X S Y} X -> Y }")
+    #expect(confounded.isIdentifiable && confounded.reason?.contains("not among all") == true)
+  }
+
   @Test func storiesOfPaths() throws {
     let document = try GraphDocument.read(
       Array("dag { X [exposure] Y [outcome] X -> M -> Y X <- Z -> Y X -> C <- Y }".utf8), as: .dagitty)

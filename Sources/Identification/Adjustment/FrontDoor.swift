@@ -17,14 +17,17 @@ struct FrontDoor {
     isTreatment = diagram.mask(question.treatments)
   }
 
-  /// Observed variables to which no back-door path from the treatment is open. O(nodes + edges).
+  /// Observed variables to which no back-door path from the treatment is open, above the outcome: what is not is of use to
+  /// no set, neither on a causal path nor to close another's back door. O(nodes + edges).
   func candidates() -> [Int] {
     let walk = OpenWalk(
       arrows: diagram.arrows, isGiven: diagram.mask(always), withoutEdgesOutOf: isTreatment)
     let reached = walk.reached(from: treatments)
     let isOutcome = diagram.mask(outcomes)
+    let isAncestor = diagram.arrows.reachable(from: outcomes, backward: true)
     return diagram.variables.indices.filter {
-      diagram.isObserved[$0] && !reached[$0] && !isTreatment[$0] && !isOutcome[$0] && !always.contains($0)
+      isAncestor[$0] && diagram.isObserved[$0] && !reached[$0] && !isTreatment[$0] && !isOutcome[$0]
+        && !always.contains($0)
     }
   }
 

@@ -99,6 +99,11 @@ struct IDAlgorithm {
     }
   }
 
+  /// The observed joint's factor of each variable of a district of the whole diagram, causes first.
+  func observedFactors(of district: [Int]) -> [Expression] {
+    factors(of: district, .observed, within: Set(observed.nodes)).map(\.factor)
+  }
+
   /// P(node | given) of the observed joint, without the variables that make no difference.
   private func conditional(_ node: Int, given: [Int]) -> Expression {
     var kept = given.sorted()

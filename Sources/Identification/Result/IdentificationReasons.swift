@@ -24,12 +24,29 @@ struct IdentificationReasons {
         "\(words.name(changed)) is changed by \(words.list(question.treatments)): within its values other units are "
         + "compared under one treatment than under another, which is no effect of the treatment on anyone."
     }
+    if let sentence = remarkOnSelection(estimand.adjustmentSet) { return sentence }
     guard question.effect == .controlledDirect else { return nil }
     let around = diagram.arrows.reachable(from: question.treatments, avoiding: diagram.mask(question.mediators))
     guard !question.outcomes.contains(where: { around[$0] }) else { return nil }
     return
       "Every directed path from \(words.list(question.treatments)) to \(words.list(question.outcomes)) goes through "
       + "\(words.list(question.mediators)): by this graph the controlled direct effect is zero."
+  }
+
+  /// Whether data on selected units alone give the effect among the selected only: the adjustment is over their covariates.
+  /// It is that of all units where the selection tells nothing of the covariates, nor of the outcome once they and the
+  /// treatment are known (Bareinboim, Tian and Pearl 2014, AAAI).
+  private func remarkOnSelection(_ set: [Int]) -> String? {
+    guard !diagram.selected.isEmpty else { return nil }
+    let covariates = set.filter { !question.modifiers.contains($0) }
+    let isOfAll =
+      OpenWalk(arrows: diagram.arrows, isGiven: diagram.mask(question.modifiers))
+      .areSeparated(covariates, diagram.selected)
+      && OpenWalk(arrows: diagram.arrows, isGiven: diagram.mask(question.interventions + set))
+        .areSeparated(question.outcomes, diagram.selected)
+    guard !isOfAll else { return nil }
+    return "Being in the data depends on more than the treatment: computed from those in the data, this is the effect "
+      + "among units like them, not among all."
   }
 
   /// What there is to know of a natural effect that is identifiable; nil where that is nothing.

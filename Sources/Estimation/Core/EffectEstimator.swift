@@ -27,7 +27,7 @@ public enum EffectEstimators {
   public static let standard: [any EffectEstimator] = [
     LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(),
     WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
-    FrontDoorEstimator(), MediationEstimator(),
+    FrontDoorEstimator(), MediationEstimator(), PlugInEstimator(),
     MatchingEstimator(),
     GFormulaEstimator(), PropensityWeightingEstimator(),
     AIPWEstimator(), PartiallyLinearDML(), InteractiveDML(),

@@ -23,6 +23,8 @@ public struct IdentifiedEffect: Hashable, Sendable {
   public var modifiers: [String] = []
   /// The identified distribution of the outcome under the intervention, where there is one, over `variables`.
   public var formula: Expression?
+  /// The formula where the treatment has two values, of effects that are no difference of interventions.
+  public var nestedFormula: NestedFormula?
   /// What the formula's numbers mean: the graph's variables under the columns' names.
   public var variables: VariableList?
 
@@ -54,21 +56,32 @@ public struct IdentifiedEffect: Hashable, Sendable {
     (adjustmentSet, instruments) = (names(estimand.adjustmentSet), names(estimand.instruments))
     (conditioningSet, mediators) = (names(estimand.conditioningSet), names(estimand.mediators))
     (effect, modifiers) = (identification.question.effect, names(identification.question.modifiers))
-    formula = estimand.formula
+    // Of several outcomes the others are summed out.
+    let others = identification.question.outcomes.filter { $0 != outcome ?? identification.question.outcomes[0] }
+    formula = estimand.formula.map { others.isEmpty ? $0 : .summing(over: others, $0) }
+    nestedFormula = others.isEmpty ? estimand.nestedFormula : nil
     variables = columns.isEmpty ? graph : try? VariableList(names: names(Array(0..<graph.count)))
   }
 
   /// Every column that the estimand names, in order, none twice.
   public var columns: [String] {
-    let formulaColumns = strategy == .id ? formula.map(formulaNames) ?? [] : []
+    let nodes = (formula?.allVariables ?? []).union(nestedFormula?.allVariables ?? [])
+    let formulaColumns = strategy == .id ? formulaNames(nodes) : []
     var seen: Set<String> = []
     return
       (treatments + [outcome] + adjustmentSet + instruments + conditioningSet + mediators + modifiers
       + formulaColumns).filter { seen.insert($0).inserted }
   }
 
-  private func formulaNames(_ formula: Expression) -> [String] {
+  private func formulaNames(_ nodes: Set<Int>) -> [String] {
     guard let variables else { return [] }
-    return formula.allVariables.sorted().map { variables[$0].name }
+    return nodes.sorted().filter(variables.indices.contains).map { variables[$0].name }
+  }
+}
+
+extension NestedFormula {
+  /// Every variable in it.
+  var allVariables: Set<Int> {
+    factors.reduce(into: Set(bound)) { $0.formUnion($1.expression.allVariables) }
   }
 }

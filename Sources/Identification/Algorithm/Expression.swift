@@ -31,7 +31,7 @@ public indirect enum Expression: Hashable, Sendable {
 
   /// A sum without needless nesting; factors that the variables do not occur in come out of it, and a variable whose
   /// only factor is its own distribution goes.
-  static func summing(over variables: [Int], _ body: Expression) -> Expression {
+  public static func summing(over variables: [Int], _ body: Expression) -> Expression {
     guard !variables.isEmpty else { return body }
     switch body {
     case .sum(let inner, let rest): return summing(over: (variables + inner).sorted(), rest)

@@ -27,6 +27,7 @@ func bestFamilyScores(_ score: some LocalScore, parentLimit: Int, threads: Int) 
 private func sharedScores(
   _ score: some LocalScore, parentLimit: Int, threads: Int
 ) throws -> (any FamilyScoring)? {
+  if score is ZeroScore { return PriorScores() }
   if let score = score as? any DeterminantScore { return determinantScores(score) }
   if let score = score as? DiscreteLocalScore, SubsetCounts.canCount(score.data) {
     return try CountedScores(score, parentLimit: parentLimit, threads: threads)

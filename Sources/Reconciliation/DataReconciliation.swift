@@ -44,8 +44,9 @@ struct DataReconciliation {
     let best = try find(score, constraints)
     // Where nobody spoke the two are one.
     let posterior =
-      prior.opinions.isEmpty && dataOnly != nil
-      ? dataOnly : try estimate(score, constraints: constraints, start: best.graph)
+      prior.opinions.isEmpty && dataOnly != nil && (!settings.drawsGraphs || dataOnly?.samples.isEmpty == false)
+      ? dataOnly
+      : try estimate(score, constraints: constraints, start: best.graph, isDrawing: settings.drawsGraphs)
     let chosen = try graph(best, posterior, constraints)
     let directions = settled(
       chosen, constraints, votes: votes(dataOnly, posterior, alone: alone, constraints)
@@ -157,7 +158,7 @@ struct DataReconciliation {
         constraints.logPrior(of: edge.target, parents: [edge.source])
           - constraints.logPrior(of: edge.source, parents: [edge.target])
       },
-      evenness: posterior?.samples.isEmpty == false ? 0.05 : 1e-6)
+      evenness: posterior?.isSampled == true ? 0.05 : 1e-6)
   }
 
   private func overruled(

@@ -11,8 +11,12 @@ enum ExactLimits {
   static let sumOfAll = 16
   /// See `sumOfAll`.
   static let fewParents = 5
+  /// Up to so many, it is taken where there are no data, so that nothing is left out of it.
+  static let sumOfNames = 17
   /// Up to so many, graphs are sampled without being asked.
   static let sampling = 100
+  /// Up to so many, graphs are sampled on demand where there are no data.
+  static let samplingOfNames = 400
   /// How many rows may be visited in counting, several times over in one reconciliation.
   private static let visits = 1 << 28
 

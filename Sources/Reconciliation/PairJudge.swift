@@ -1,4 +1,5 @@
 import CausalGraphs
+import Discovery
 import StrictJSON
 
 /// Says of each pair what was decided and why, in one sentence.
@@ -11,12 +12,15 @@ struct PairJudge {
   let givenUp: [DirectedEdge: MaximumAcyclicSubgraph.GivenUpEdge]
   let isExact: Bool
   let rule: PoolingRule
+  /// Over all graphs; nil where it was not computed.
+  let posterior: EdgePosterior?
+  private let conditional: ConditionalPairs
 
   typealias Keyed = (key: DirectedEdge, account: ReconciledGraph.PairAccount)
 
   init(
     graph: DirectedAcyclicGraph, candidates: EdgeCandidates, knowledge: NodeKnowledge, required: Set<DirectedEdge>,
-    kept: Set<DirectedEdge>, solution: MaximumAcyclicSubgraph, rule: PoolingRule
+    kept: Set<DirectedEdge>, solution: MaximumAcyclicSubgraph, rule: PoolingRule, posterior: EdgePosterior?
   ) {
     self.graph = graph
     self.candidates = candidates
@@ -26,6 +30,8 @@ struct PairJudge {
     givenUp = Dictionary(solution.givenUp.map { ($0.edge, $0) }, uniquingKeysWith: { first, _ in first })
     isExact = solution.optimality == .exact
     self.rule = rule
+    self.posterior = posterior
+    conditional = ConditionalPairs(graph: graph, knowledge: knowledge, required: required, rule: rule)
   }
 
   /// An edge that only the knowledge speaks of.
@@ -53,16 +59,36 @@ struct PairJudge {
     } else if decisions.isEmpty {
       decisions.append(nothingStands(pair))
     }
-    let account = ReconciledGraph.PairAccount(
+    var account = ReconciledGraph.PairAccount(
       pooled: pair, edge: standing, probability: standing.map { probability(of: $0, pair) },
       evidence: proposals.map(Evidence.proposal) + decisions.map(Evidence.decision))
+    if standing == nil { account.absent = probabilities(pair) }
     return (forward, account)
   }
 
+  /// Of the states of the pair, over all graphs or given the rest of this one.
+  private func probabilities(_ pair: PooledPair) -> DirectProbabilities? {
+    let edge = DirectedEdge(pair.first, pair.second)
+    let (forward, backward) =
+      posterior.map { ($0.probability(of: edge), $0.probability(of: edge.reversed)) } ?? conditional.probabilities(pair)
+    return DirectProbabilities(forward: forward, backward: backward, none: max(0, 1 - forward - backward))
+  }
+
+  /// Of an edge that stands: of the order, where the edge stands for that.
   private func probability(of edge: DirectedEdge, _ pair: PooledPair) -> Double {
     if required.contains(edge) { return 1 }
-    if candidates.direct[edge] != nil { return pair.probability(of: edge) ?? rule.sparseProbability }
-    return pair.orderProbability(of: edge) ?? rule.sparseProbability
+    if candidates.direct[edge] == nil { return pair.orderProbability(of: edge) ?? rule.sparseProbability }
+    return directProbability(of: edge, pair)
+  }
+
+  private func directProbability(of edge: DirectedEdge, _ pair: PooledPair) -> Double {
+    let states = probabilities(pair)
+    return (edge.source == pair.first ? states?.forward : states?.backward) ?? rule.sparseProbability
+  }
+
+  /// What was elicited of the pair alone, before acyclicity and knowledge.
+  private func elicited(_ edge: DirectedEdge, _ pair: PooledPair) -> Double {
+    pair.probability(of: edge) ?? rule.sparseProbability
   }
 
   // MARK: What stands
@@ -88,12 +114,13 @@ struct PairJudge {
     }
     if ahead == behind, candidates.direct[edge.reversed] == weight {
       return EdgeDecision(
-        .kept, basis: .arbitrary, priorProbability: rule.sparseProbability, posteriorProbability: probability,
+        .kept, basis: .arbitrary, priorProbability: elicited(edge, pair), posteriorProbability: probability,
         cost: 0,
         reason: "kept: an edge is probable, but nothing decides between \(arrow(edge)) and \(arrow(edge.reversed)); "
           + "what fits the other edges, or comes first in the list of variables, was chosen")
     }
-    let claim = "\(experts(pair.directExperts)), \(text(probability)), \(text(weight)) nats over no edge"
+    let prior = elicited(edge, pair)
+    let claim = "\(experts(pair.directExperts)), \(text(prior)), \(text(weight)) nats over no edge"
     if isReversed {
       let isForbidden = candidates.forbidden.contains(edge.reversed)
       let closesCycle = givenUp[edge.reversed].map { $0.cycle.count > 2 } ?? false
@@ -102,14 +129,13 @@ struct PairJudge {
         ? "background knowledge forbids that"
         : closesCycle ? "that would close a cycle" : "the order claimed speaks against it"
       return EdgeDecision(
-        .reversed, basis: isForbidden ? .knowledge : .experts, priorProbability: rule.sparseProbability,
-        posteriorProbability: probability,
-        cost: weight,
+        .reversed, basis: isForbidden ? .knowledge : .experts, priorProbability: prior,
+        posteriorProbability: probability, cost: weight,
         reason: "reversed: most claims say \(arrow(edge.reversed)), but \(why); \(arrow(edge)) stands (\(claim))")
     }
     return EdgeDecision(
-      .kept, basis: .experts, priorProbability: rule.sparseProbability, posteriorProbability: probability,
-      cost: weight, reason: "kept: \(arrow(edge)) (\(claim))")
+      .kept, basis: .experts, priorProbability: prior, posteriorProbability: probability, cost: weight,
+      reason: "kept: \(arrow(edge)) (\(claim))")
   }
 
   // MARK: What does not
@@ -117,12 +143,13 @@ struct PairJudge {
   /// Why an edge or order that the opinions speak for does not stand; nil where none of them speaks for it.
   private func lost(_ edge: DirectedEdge, _ pair: PooledPair, standing: DirectedEdge?) -> EdgeDecision? {
     let isDirect = candidates.direct[edge] != nil || (candidates.forbidden.contains(edge) && pair.directExperts > 0)
-    let posterior = isDirect ? pair.probability(of: edge) : pair.orderProbability(of: edge)
+    let posterior = isDirect ? directProbability(of: edge, pair) : pair.orderProbability(of: edge)
+    let prior = isDirect ? elicited(edge, pair) : rule.sparseProbability
     func dropped(
       _ basis: EdgeDecision.Basis, cost: Double? = nil, cycle: [Int] = [], _ reason: String
     ) -> EdgeDecision {
       EdgeDecision(
-        .dropped, basis: basis, priorProbability: rule.sparseProbability, posteriorProbability: posterior, cost: cost,
+        .dropped, basis: basis, priorProbability: prior, posteriorProbability: posterior, cost: cost,
         cycle: cycle.map { graph.variables[$0].name }, reason: "dropped: " + reason)
     }
 
@@ -170,9 +197,10 @@ struct PairJudge {
 
   private func nothingStands(_ pair: PooledPair) -> EdgeDecision {
     let names = "\(name(pair.first)) and \(name(pair.second))"
-    if let states = pair.directProbabilities {
+    if let elicited = pair.directProbabilities {
+      let states = probabilities(pair) ?? elicited
       return EdgeDecision(
-        .dropped, basis: .experts, priorProbability: rule.sparseProbability,
+        .dropped, basis: .experts, priorProbability: max(elicited.forward, elicited.backward),
         posteriorProbability: max(states.forward, states.backward),
         cost: -max(pair.forward ?? 0, pair.backward ?? 0),
         reason: "dropped: no direct edge between \(names) is more probable than either direction, \(text(states.none))")
@@ -185,7 +213,7 @@ struct PairJudge {
     }
     return EdgeDecision(
       .dropped, basis: .experts, priorProbability: rule.sparseProbability,
-      posteriorProbability: rule.sparseProbability,
+      posteriorProbability: probabilities(pair).map { max($0.forward, $0.backward) },
       reason: "dropped: nobody who was asked about \(names) knows; without an opinion there is no edge")
   }
 

@@ -40,13 +40,23 @@ struct PosteriorEstimate {
     }
   }
 
-  /// - Parameter start: A good graph, where one is known.
+  /// - Parameters:
+  ///   - start: A good graph, where one is known.
+  ///   - isDrawing: Whether graphs are wanted besides, or instead where no probabilities would be computed.
   /// - Returns: nil where none is wanted, or no graph has a finite score.
   /// - Throws: `ReconciliationError` where an exact sum was asked for and is not to be had; `CancellationError`.
   func callAsFunction(
-    _ score: some LocalScore, constraints: EdgeConstraints, start: DirectedAcyclicGraph? = nil
+    _ score: some LocalScore, constraints: EdgeConstraints, start: DirectedAcyclicGraph? = nil, isDrawing: Bool = false
   ) throws -> EdgePosterior? {
-    guard isExact else { return isSampled ? try sampled(score, constraints: constraints, start: start) : nil }
+    guard isExact else {
+      return isSampled || isDrawing ? try sampled(score, constraints: constraints, start: start) : nil
+    }
+    let exact = try summed(score, constraints: constraints)
+    guard isDrawing, let exact else { return exact }
+    return exact.with(try sampled(score, constraints: constraints, start: start)?.samples ?? [])
+  }
+
+  private func summed(_ score: some LocalScore, constraints: EdgeConstraints) throws -> EdgePosterior? {
     let required = constraints.requiredParents.map(\.count).max() ?? 0
     var most = ExactLimits.parentLimit(for: score)
     if variables.count > ExactLimits.sumOfAll, settings.parentLimit == nil {
@@ -97,5 +107,17 @@ struct PosteriorEstimate {
             + "\(GraphWords.text(diagnostic.largestSplitRHat))): take them with care."
       ]
     }
+  }
+}
+
+extension EdgePosterior {
+  /// The same with graphs that were drawn from it.
+  func with(_ graphs: [[[Int]]]) -> EdgePosterior {
+    EdgePosterior(nodeCount: nodeCount, probabilities: probabilities, method: method, samples: graphs)
+  }
+
+  /// Whether the probabilities are averages over samples.
+  var isSampled: Bool {
+    if case .sampled = method { true } else { false }
   }
 }

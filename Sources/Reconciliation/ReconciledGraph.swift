@@ -9,9 +9,9 @@ public struct ReconciledGraph: Hashable, Sendable {
     public let pooled: PooledPair?
     /// The edge between the two that stands; nil where none does.
     public let edge: DirectedEdge?
-    /// Of the edge that stands: its posterior probability (`ReconciledGraph.notes` say how it was computed). Without data
-    /// P(edge) of the pair alone, before acyclicity couples pairs; 1 where knowledge requires it; where only order is
-    /// known, the probability of that order, for which the edge stands.
+    /// Of the edge that stands: its posterior probability (`ReconciledGraph.notes` say how it was computed); 1 where
+    /// knowledge requires it; where there are no data and only order is known, the probability of that order, for which the
+    /// edge stands.
     public let probability: Double?
     /// The proposals in canonical sequence, what the data say, then what was decided; the last decision is the pair's.
     public let evidence: [Evidence]
@@ -37,7 +37,7 @@ public struct ReconciledGraph: Hashable, Sendable {
   public let optimality: MaximumAcyclicSubgraph.Optimality
   /// P(→), and P(←), of a pair that nobody spoke of.
   public let sparseProbability: Double
-  /// The probabilities of all edges under experts and data; nil where they were not computed.
+  /// The probabilities of all edges under experts and data, or experts alone; nil where they were not computed.
   public internal(set) var posterior: EdgePosterior?
   /// The same without the experts; nil without data, or where it was not computed.
   public internal(set) var dataOnly: EdgePosterior?
@@ -45,11 +45,11 @@ public struct ReconciledGraph: Hashable, Sendable {
   public internal(set) var overruled: [OverruledAnswer] = []
   /// How the graph was found in the data; nil without data.
   public internal(set) var learning: LearningSummary?
-  /// How the probabilities were computed, in words; nil where each is of its pair alone.
+  /// How the probabilities were computed, in words.
   public internal(set) var posteriorMethod: String?
   /// How far each expert was believed, and what the data had to do with it; empty without data.
   public internal(set) var reliabilities: [ExpertReliability] = []
-  /// ln of the prior of each edge over none, by source, then target; empty without data.
+  /// ln of the prior of each edge over none, by source, then target; empty where, without data, no posterior was computed.
   public internal(set) var logPrior: [Double] = []
   /// What a reader must know, in sentences.
   public internal(set) var notes: [String] = []

@@ -8,7 +8,8 @@ import Glibc
 /// edges, what the pooled experts make of it. Both decompose by family, so one search serves both. Background knowledge is
 /// never overruled, and no graph that is looked at has a cycle.
 ///
-/// Without data the graph is that of `NamesOnlyReconciler`.
+/// Without data the first term is 0: `NamesOnlyReconciler`, which takes experts at their word, since nothing shows how
+/// reliable they are.
 ///
 /// The result depends on the set of proposals, not on their sequence, and on the seed, not on the number of threads.
 public struct Reconciler: Sendable {
@@ -32,9 +33,7 @@ public struct Reconciler: Sendable {
     progress: (@Sendable (SearchProgress) -> Void)? = nil
   ) throws -> ReconciledGraph {
     guard let data else {
-      var reconciler = NamesOnlyReconciler()
-      (reconciler.rule, reconciler.effort) = (settings.rule, settings.effort)
-      return try reconciler.reconcile(proposals, over: variables, knowledge: knowledge)
+      return try NamesOnlyReconciler(settings: settings).reconcile(proposals, over: variables, knowledge: knowledge)
     }
     return try DataReconciliation(
       proposals, over: variables, data: data.aligned(to: variables), knowledge: knowledge, settings: settings,

@@ -12,7 +12,7 @@ public struct ReconciliationSettings: Hashable, Sendable {
   /// How the edges' posterior probabilities are computed.
   public enum Posterior: String, Hashable, Sendable, CaseIterable {
     /// Exact for up to 20 variables (above 16, over graphs with at most five parents a variable where no other limit is
-    /// set), sampled for up to 100; above, none.
+    /// set; without data for up to 17), sampled for up to 100; above, none.
     case automatic = "auto"
     /// The sum over all graphs; an error where there are too many variables.
     case exact
@@ -33,6 +33,9 @@ public struct ReconciliationSettings: Hashable, Sendable {
   public var estimate = Estimate.mostProbable
   /// How probabilities are computed.
   public var posterior = Posterior.automatic
+  /// Whether graphs are drawn from the posterior also where its probabilities are summed exactly, or not computed:
+  /// `EdgePosterior.samples`, which asking by an adjustment set needs.
+  public var drawsGraphs = false
   /// The most parents of a variable; nil for no limit but what exact search over categorical data needs. Required
   /// parents stay, however many.
   public var parentLimit: Int?

@@ -3,6 +3,7 @@ import Discovery
 import Elicitation
 import Glibc
 import SeededRandom
+import Synchronization
 import Testing
 
 @testable import Reconciliation
@@ -75,6 +76,29 @@ struct ActiveAskingTests {
     let target = AdjustmentTarget(treatment: x, outcome: y)
     #expect(target.optimalSet(confounded) == [z] && target.optimalSet(mediated) == [])
     #expect(AdjustmentTarget(treatment: y, outcome: x).optimalSet(mediated) == nil)
+  }
+
+  @Test("Without graphs to see an adjustment set in, that is said; a merge that fails ends the asking, and is said too")
+  func notes() throws {
+    let edges = [DirectedEdge(0, 1): 0.5, DirectedEdge(1, 0): 0.5, DirectedEdge(1, 2): 0.5]
+    var asking = ActiveAsking()
+    asking.target = AdjustmentTarget(treatment: 0, outcome: 1)
+    let said = Mutex<[String]>([])
+    let question = ElicitationQuestion(try VariableList(names: ["a", "b", "c"]), prompts: try PromptLibrary())
+    for graphs in [[], [[[], [0], []], [[1], [], []]]] {
+      var strategy = ActiveStrategy(asking, initial: PairBeliefs(posterior(3, edges, samples: graphs))) { _ in
+        throw GraphError.selfLoop("a")
+      }
+      strategy.onNote = { sentence in said.withLock { $0.append(sentence) } }
+      let first = strategy.queries(after: [], round: 0, for: question)
+      #expect(!first.isEmpty)
+      let noted = said.withLock { $0 }
+      #expect(noted.count == (graphs.isEmpty ? 1 : 0) && noted.allSatisfy { $0.contains("whole graph") })
+      let outcome = QueryOutcome(first[0], answer: nil)
+      #expect(strategy.queries(after: [outcome], round: 1, for: question).isEmpty)
+      #expect(said.withLock { $0.last?.hasPrefix("no more was asked") } == true)
+      said.withLock { $0 = [] }
+    }
   }
 
   @Test("Beliefs: a path counts as a cause through others, from samples exactly, else by the most probable path")

@@ -120,6 +120,9 @@ struct GraphEditTests {
     #expect(second.knowledge == nil && second.hasPersonalDecisions)
     edit.forbidden = [Edge("b", "d")]
     #expect(throws: GraphEditError.self) { try edit.apply(to: first) }
+    edit.forbidden = []
+    let (again, changes) = try edit.apply(to: second)
+    #expect(again == second && changes == ["nothing was decided about d – b, so there is nothing to take back"])
   }
 
   @Test("Decisions that contradict each other, or name nothing, are refused with names")

@@ -47,11 +47,13 @@ struct NamesOnlyReconcilerTests {
     return (value - expected).magnitude < 1e-12
   }
 
-  @Test("One claim gives back its own probabilities")
+  @Test("One claim about the only two variables gives back its own probabilities")
   func oneClaim() throws {
-    let result = try NamesOnlyReconciler().reconcile([model.direct("b", "a", 0.7, 0.1, 0.2)], over: abc)
+    let result = try NamesOnlyReconciler().reconcile(
+      [model.direct("b", "a", 0.7, 0.1, 0.2)], over: VariableList(names: ["a", "b"]))
     #expect(names(result) == ["ba"])
-    #expect(near(result.edges[0].probability, 0.7))
+    #expect(near(result.edges[0].probability, 0.7) && near(result.edges[0].decision?.priorProbability, 0.7))
+    #expect(result.posteriorMethod == "the sum over all graphs")
     #expect(result.edges[0].decision?.outcome == .kept && result.edges[0].decision?.basis == .experts)
     #expect(result.optimality == .exact && result.totalCost == 0)
   }
@@ -89,7 +91,8 @@ struct NamesOnlyReconcilerTests {
     let claim = try model.direct("a", "b", 0.6, 0.1, 0.3)
     let denial = try Speaker("other").direct("a", "b", 0.02, 0.02, 0.96)
     #expect(try names(NamesOnlyReconciler().reconcile([claim, denial], over: abc)) == [])
-    let silent = try NamesOnlyReconciler().reconcile([claim, Speaker("third").silent("b", "a")], over: abc)
+    let silent = try NamesOnlyReconciler().reconcile(
+      [claim, Speaker("third").silent("b", "a")], over: VariableList(names: ["a", "b"]))
     #expect(near(silent.edges[0].probability, 0.6))
     #expect(silent.edges[0].pooled?.abstentions == 1 && silent.edges[0].pooled?.directExperts == 1)
     #expect(silent.edges[0].evidence.count == 3)

@@ -1,7 +1,8 @@
 """A chat endpoint that knows one causal chain and answers ordering and refinement prompts from it.
 
 Usage: chain_server.py LOG NAME... The names are the chain, first cause first; all other variables stand alone. Every request
-body is appended to LOG. Prints its port; ends when its standard input does.
+body is appended to LOG, and the names that it asks about to LOG.asked, with a comma. Prints its port; ends when its standard
+input does.
 """
 
 import re
@@ -28,8 +29,12 @@ def ordering(names: dict, target: str) -> dict:
     }
 
 
+def subjects(text: str) -> tuple[str, ...]:
+    return re.search(r'statement about "?(V\d+)"? and "?(V\d+)', text).groups()
+
+
 def refinement(names: dict, text: str) -> dict:
-    first, second = re.search(r'statement about "?(V\d+)"? and "?(V\d+)', text).groups()
+    first, second = subjects(text)
     one, other = place(names[first]), place(names[second])
     if one is None or other is None:
         wanted = "Neither causes"
@@ -42,6 +47,9 @@ def refinement(names: dict, text: str) -> dict:
 
 def answer(text: str) -> dict:
     names, target = variables(text), ordering_target(text)
+    asked = [target] if target else subjects(text)
+    with open(log + ".asked", "a") as file:
+        file.write(",".join(names[key] for key in asked) + "\n")
     return ordering(names, target) if target else refinement(names, text)
 
 

@@ -20,10 +20,11 @@ struct SuggestDataTests {
     return try TestFolder.file("chain.csv", text)
   }
 
-  private static func run(_ arguments: [String]) async throws -> (run: CommandRun, sent: [String]) {
-    let log = TestFolder.path("requests.log")
-    let child = try FaultServerChild(
-      ["python3", FaultServerChild.support("chain_server.py"), log, "alpha", "beta", "gamma", "delta"])
+  private static func run(
+    _ arguments: [String], chain: [String] = ["alpha", "beta", "gamma", "delta"],
+    log: String = TestFolder.path("requests.log")
+  ) async throws -> (run: CommandRun, sent: [String]) {
+    let child = try FaultServerChild(["python3", FaultServerChild.support("chain_server.py"), log] + chain)
     let port = try #require(child.nextLine())
     let run = try await CommandRun.wherefore(
       ["suggest", "--model", "m", "--base-url", "http://127.0.0.1:\(port)/v1", "--no-cache"] + arguments)
@@ -70,6 +71,52 @@ struct SuggestDataTests {
       "--data", table, "--ask", "active", "--least-information", "5", "--format", "json",
     ])
     #expect(nothing.run.status == 0 && nothing.sent.isEmpty, "\(nothing.run.errors)")
+  }
+
+  /// alpha → beta → gamma → delta apart from cause → treatment → outcome ← cause: data leave all directions open, and only
+  /// those of the second part decide what to adjust for.
+  private static func twoParts() throws -> String {
+    var dice = SplitMix64(seed: 5)
+    func chance(_ probability: Double) -> Bool { Double(dice.next() >> 11) * 0x1p-53 < probability }
+    var text = "alpha,treatment,beta,outcome,gamma,cause,delta\n"
+    for _ in 0..<1_500 {
+      var row = [chance(0.5)]
+      for _ in 0..<3 { row.append(chance(row[row.count - 1] ? 0.8 : 0.2)) }
+      let cause = chance(0.5)
+      let treatment = chance(cause ? 0.8 : 0.3)
+      let outcome = chance(0.1 + (cause ? 0.3 : 0) + (treatment ? 0.4 : 0))
+      text += [row[0], treatment, row[1], outcome, row[2], cause, row[3]].map { $0 ? "yes" : "no" }.joined(
+        separator: ",")
+      text += "\n"
+    }
+    return try TestFolder.file("parts.csv", text)
+  }
+
+  @Test("With a treatment and an outcome only pairs are asked about that decide what to adjust for, and that is said")
+  func targeted() async throws {
+    let table = try Self.twoParts()
+    let chain = ["cause", "treatment", "outcome"]
+    func asked(_ arguments: [String]) async throws -> (run: CommandRun, subjects: [[String]]) {
+      let log = TestFolder.path("requests.log")
+      let run = try await Self.run(
+        ["--data", table, "--ask", "active", "--max-requests", "8", "--format", "json"] + arguments, chain: chain,
+        log: log
+      ).run
+      #expect(run.status == 0, "\(run.errors)")
+      let text = try String(contentsOfFile: log + ".asked", encoding: .utf8)
+      return (run, text.split(separator: "\n").map { $0.split(separator: ",").map(String.init) })
+    }
+    let (run, subjects) = try await asked(["--treatment", "treatment", "--outcome", "outcome"])
+    #expect((1...8).contains(subjects.count) && subjects.allSatisfy { Set($0).isSubset(of: chain) }, "\(subjects)")
+    #expect(try Self.edges(run.output).contains(["cause", "treatment"]))
+    let account = try JSONParser.parse(run.output)["graph"]?["reconciliation"]
+    #expect(account?["posterior"] == "the sum over all graphs")
+    let said = "would change which variables to adjust for in the effect of treatment on outcome"
+    #expect(run.errors.contains(said))
+    #expect(account?["notes"]?.array?.contains { $0.string?.contains(said) == true } == true)
+    // The whole graph has other open questions.
+    let whole = try await asked([])
+    #expect(!whole.subjects.allSatisfy { Set($0).isSubset(of: chain) } && !whole.run.errors.contains("adjust for"))
   }
 
   @Test("What --data and --ask active do not go with is a wrong use")

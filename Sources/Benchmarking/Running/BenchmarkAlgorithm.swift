@@ -44,8 +44,10 @@ struct LearnedGraph: Sendable {
 
 extension LearnedGraph {
   /// What the experts alone come to.
-  init(names proposals: [EdgeProposal], over variables: VariableList) throws {
-    self.init(try NamesOnlyReconciler().reconcile(proposals, over: variables))
+  init(names proposals: [EdgeProposal], over variables: VariableList, seed: UInt64, threads: Int) throws {
+    var settings = ReconciliationSettings()
+    (settings.seed, settings.threads) = (seed, threads)
+    self.init(try Reconciler(settings: settings).reconcile(proposals, over: variables, data: nil))
   }
 
   /// What experts and data together come to.
@@ -58,7 +60,7 @@ extension LearnedGraph {
     self.init(try Reconciler(settings: settings).reconcile(proposals, over: variables, data: data))
   }
 
-  /// A reconciled graph with its posterior; without one, and for names alone, with what is pooled pair by pair.
+  /// A reconciled graph with its posterior; for more names than have one, with what is pooled pair by pair.
   private init(_ reconciled: ReconciledGraph) {
     document = reconciled.document
     notes = []

@@ -117,7 +117,9 @@ private struct GraphBench {
     let start = clock.now
     let learned: LearnedGraph
     switch cell.method {
-    case .names: learned = try LearnedGraph(names: said?.proposals ?? [], over: truth.variables)
+    case .names:
+      learned = try LearnedGraph(
+        names: said?.proposals ?? [], over: truth.variables, seed: seed(cell), threads: plan.threads)
     case .merged:
       guard let table, let said else { throw ExpertUnavailable("\(graph.name) has no data") }
       learned = try LearnedGraph(

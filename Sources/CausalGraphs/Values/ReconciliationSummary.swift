@@ -42,7 +42,7 @@ public struct ReconciliationSummary: Hashable, Sendable {
   public var score: String?
   /// Rows of data behind it.
   public var rows: Int?
-  /// How the edges' probabilities were computed, such as "the sum over all graphs"; nil where they are of each pair alone.
+  /// How the edges' probabilities were computed, such as "the sum over all graphs"; nil where nobody says.
   public var posterior: String?
   /// "proven", or in words what is known of how good the graph is.
   public var optimality: String?

@@ -11,8 +11,10 @@ import Glibc
 ///
 /// A question about the order of one variable is worth the sum over its pairs (an upper bound: their answers are taken
 /// as independent). With a treatment and an outcome, s is the optimal adjustment set of each sampled DAG instead (or that
-/// there is no effect), so that a question counts for nothing whose answer would not change it; an order's sum is then
-/// capped by the entropy of that set. What is settled, by data or knowledge, is worth nothing and is not asked.
+/// there is no effect), so that a question counts for nothing whose answer would not change it; what such figures are on
+/// average where answer and set have nothing to do with each other is taken off twice, and an order's sum is
+/// capped by the entropy of that set. Without sampled DAGs the graph itself counts: `PairBeliefs.hasGraphs` tells. What is
+/// settled, by data or knowledge, is worth nothing and is not asked.
 public struct ActiveAsking: Hashable, Sendable {
   /// How the expert is expected to answer.
   public var answers = AnswerModel()
@@ -164,6 +166,7 @@ struct AdjustmentClasses {
   func information(_ pair: VariablePair, _ likelihood: (PairState) -> [Double]) -> Double {
     let rows = PairState.allCases.map(likelihood)
     var joint = [Double](repeating: 0, count: 4 * classCount)
+    var shares = [Double](repeating: 0, count: rows.count)
     for (sample, parents) in samples.enumerated() {
       let count = parents.count
       let state: PairState =
@@ -178,10 +181,23 @@ struct AdjustmentClasses {
         } else {
           .neither
         }
+      shares[state.rawValue] += 1 / Double(samples.count)
       for answer in 0..<4 {
         joint[4 * classOf[sample] + answer] += rows[state.rawValue][answer] / Double(samples.count)
       }
     }
-    return ActiveAsking.mutualInformation(joint, rows: classCount)
+    return max(0, ActiveAsking.mutualInformation(joint, rows: classCount) - 2 * chance(shares, rows))
+  }
+
+  /// The information that so many samples of independent states and classes show on average, in nats: half of the χ²
+  /// statistic's expectation over the number of samples, less as answers tell states apart poorly.
+  private func chance(_ shares: [Double], _ rows: [[Double]]) -> Double {
+    var spread = 0.0
+    for answer in 0..<4 {
+      let mean = zip(shares, rows).reduce(0) { $0 + $1.0 * $1.1[answer] }
+      let square = zip(shares, rows).reduce(0) { $0 + $1.0 * $1.1[answer] * $1.1[answer] }
+      if mean > 0 { spread += square / mean - mean }
+    }
+    return Double(classCount - 1) * max(0, spread) / Double(2 * samples.count)
   }
 }

@@ -13,6 +13,8 @@ public struct ActiveStrategy: ElicitationStrategy {
   public var callBudget: Int?
   /// What the claims are worth, while they are asked for.
   public var calibration: any ProposalCalibration
+  /// Told, in sentences, where questions are not chosen as they were meant to be.
+  public var onNote: @Sendable (String) -> Void = { _ in }
   private let initial: PairBeliefs
   private let believe: @Sendable ([EdgeProposal]) throws -> PairBeliefs
 
@@ -57,8 +59,17 @@ public struct ActiveStrategy: ElicitationStrategy {
           proposal.claim, strategy: proposal.provenance.strategy, model: proposal.provenance.model)
         return proposal
       }
-      guard let found = try? believe(answers) else { return [] }
-      beliefs = found
+      do {
+        beliefs = try believe(answers)
+      } catch {
+        onNote("no more was asked, since the answers so far could not be merged: \(error)")
+        return []
+      }
+    }
+    if asking.target != nil, !beliefs.hasGraphs {
+      onNote(
+        "no graphs could be sampled, so questions were chosen by what they tell of the whole graph, not of the adjustment "
+          + "set")
     }
     guard beliefs.nodeCount == question.variables.count else { return [] }
     var asking = asking

@@ -11,15 +11,15 @@ public struct PairBeliefs: Sendable {
   /// Five probabilities a pair, in the order of `PairState`; pairs by `place`.
   private let states: [Double]
 
+  /// Whether there are graphs in which to see what an answer would change about an adjustment set.
+  public var hasGraphs: Bool { !samples.isEmpty }
+
   /// From the edges' probabilities. Where there are sampled DAGs, causes through others are counted in them; else the most
   /// probable path between the two stands for all paths (an approximation from below).
   /// Complexity: O(n³), or O(samples · n · (n + edges)).
   public init(_ posterior: EdgePosterior) {
-    let count = posterior.nodeCount
-    let ancestry =
-      posterior.samples.isEmpty
-      ? PairBeliefs.bestPaths(posterior.probabilities, count) : PairBeliefs.ancestry(posterior.samples, count)
-    self.init(count, edges: posterior.probabilities, ancestry: ancestry, samples: posterior.samples)
+    self.init(
+      posterior.nodeCount, edges: posterior.probabilities, ancestry: posterior.ancestry, samples: posterior.samples)
   }
 
   /// How probable the direction of an edge that stands is against the other one, roughly, by what it rests on.
@@ -33,10 +33,10 @@ public struct PairBeliefs: Sendable {
   }
 
   /// From the posterior, where there is one. Else from the pooled opinions, pair by pair, and from what the edges that stand
-  /// rest on. Of a pair whose order alone is claimed, half is taken to be a direct
+  /// rest on. Without data a pair that nobody spoke of has the sparse default, since nothing at all is known of it, and of a pair whose order alone is claimed half is taken to be a direct
   /// edge where the order stands for an edge of the graph, and a tenth elsewhere. Complexity: O(n³).
   public init(_ reconciled: ReconciledGraph) {
-    if let posterior = reconciled.posterior {
+    if let posterior = reconciled.posterior, reconciled.learning != nil {
       self.init(posterior)
       return
     }
@@ -67,7 +67,8 @@ public struct PairBeliefs: Sendable {
         continue
       }
       if let direct = pooled.directProbabilities {
-        (edges[ahead], edges[behind]) = (direct.forward, direct.backward)
+        let posterior = reconciled.posterior?.probabilities
+        (edges[ahead], edges[behind]) = (posterior?[ahead] ?? direct.forward, posterior?[behind] ?? direct.backward)
       }
       guard let claimed = pooled.ancestralProbabilities else { continue }
       order += [(ahead, claimed.before), (behind, claimed.after)]
@@ -75,9 +76,9 @@ public struct PairBeliefs: Sendable {
       let share = account.edge == nil ? 0.1 : 0.5
       (edges[ahead], edges[behind]) = (share * claimed.before, share * claimed.after)
     }
-    var ancestry = PairBeliefs.bestPaths(edges, count)
+    var ancestry = Ancestry.bestPaths(edges, count)
     for claim in order { ancestry[claim.place] = max(ancestry[claim.place], claim.value) }
-    self.init(count, edges: edges, ancestry: ancestry, samples: [])
+    self.init(count, edges: edges, ancestry: ancestry, samples: reconciled.posterior?.samples ?? [])
   }
 
   private init(_ count: Int, edges: [Double], ancestry: [Double], samples: [[[Int]]]) {
@@ -105,41 +106,5 @@ public struct PairBeliefs: Sendable {
   func states(of pair: VariablePair) -> ArraySlice<Double> {
     let place = 5 * (pair.low * (2 * nodeCount - pair.low - 1) / 2 + pair.high - pair.low - 1)
     return states[place..<(place + 5)]
-  }
-
-  /// How often each variable is an ancestor of each other one.
-  private static func ancestry(_ samples: [[[Int]]], _ count: Int) -> [Double] {
-    var counts = [Double](repeating: 0, count: count * count)
-    var mark = [Int](repeating: -1, count: count)
-    var stack: [Int] = []
-    for (sample, parents) in samples.enumerated() {
-      for node in 0..<count {
-        let visit = sample * count + node
-        stack = parents[node]
-        while let ancestor = stack.popLast() {
-          guard mark[ancestor] != visit else { continue }
-          mark[ancestor] = visit
-          counts[ancestor * count + node] += 1
-          stack += parents[ancestor]
-        }
-      }
-    }
-    return counts.map { $0 / Double(max(1, samples.count)) }
-  }
-
-  /// The probability of the most probable path between each two, its edges taken as independent (Floyd and Warshall).
-  private static func bestPaths(_ edges: [Double], _ count: Int) -> [Double] {
-    var best = edges
-    for through in 0..<count {
-      for source in 0..<count where source != through {
-        let first = best[source * count + through]
-        guard first > 0 else { continue }
-        for target in 0..<count where target != source && target != through {
-          let whole = first * best[through * count + target]
-          if whole > best[source * count + target] { best[source * count + target] = whole }
-        }
-      }
-    }
-    return best
   }
 }

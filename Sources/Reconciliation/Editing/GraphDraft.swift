@@ -113,6 +113,10 @@ struct GraphDraft {
 
   mutating func release(_ edge: DirectedEdge) {
     let both = [named(edge), named(edge.reversed)]
+    guard !knowledge.required.union(knowledge.forbidden).isDisjoint(with: both) else {
+      changes.append("nothing was decided about \(arrow(edge, "–")), so there is nothing to take back")
+      return
+    }
     knowledge.required.subtract(both)
     knowledge.forbidden.subtract(both)
     let isThere = directed(edge) || directed(edge.reversed) || isUndirected(edge)

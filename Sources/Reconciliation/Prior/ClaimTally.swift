@@ -22,6 +22,8 @@ struct ClaimTally {
     var penaltyOnBackward = 0.0
     var direct = 0
     var order = 0
+    /// How many claims were of an edge, or of none.
+    var edges = 0
   }
 
   /// How many pairs of the sparse default an expert's own rate of claimed edges is shrunk by.
@@ -41,6 +43,7 @@ struct ClaimTally {
       case .abstention: continue
       case .direct(let states), .noDirectEdge(let states):
         sums[key, default: Sum()].add(states.forward, states.backward, states.none, floor: floor)
+        sums[key]?.edges += 1
       case .ancestral(let states):
         let share = min(max(settings.directShare, 0), 1)
         if share > 0 {
@@ -77,7 +80,8 @@ struct ClaimTally {
       let base = log(rates[key.expert] / 2 / (1 - rates[key.expert]))
       let (forward, backward) = sum.ratios(base: base, orderShare: settings.rule.orderShare)
       return ExpertPrior.Opinion(
-        first: key.first, second: key.second, expert: key.expert, forward: forward, backward: backward)
+        first: key.first, second: key.second, expert: key.expert, forward: forward, backward: backward,
+        isOrderOnly: sum.edges == 0)
     }
   }
 }

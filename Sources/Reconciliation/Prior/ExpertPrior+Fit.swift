@@ -30,11 +30,12 @@ extension ExpertPrior {
         for expert in experts.indices { weights[expert] = weight(of: expert, given: weights, evidence) }
       }
     }
+    let ancestry = opinions.contains(where: \.isOrderOnly) ? dataOnly.ancestry : []
     return experts.indices.map { place in
       var counts = (agreed: 0, contradicted: 0, undecided: 0)
       for item in evidence {
         guard let opinion = opinions[item.pair].first(where: { $0.expert == place }) else { continue }
-        switch item.verdict(on: opinion) {
+        switch opinion.isOrderOnly ? order(opinion, ancestry) : item.verdict(on: opinion) {
         case true?: counts.agreed += 1
         case false?: counts.contradicted += 1
         case nil: counts.undecided += 1
@@ -43,6 +44,14 @@ extension ExpertPrior {
       return ExpertReliability(
         experts[place], weight: weights[place], defaultWeight: settings.defaultReliability, pairs: counts)
     }
+  }
+
+  /// Whether the data decide the order that an opinion claims, through others or directly; nil where they decide none.
+  private func order(_ opinion: Opinion, _ ancestry: [Double]) -> Bool? {
+    let ahead = ancestry[opinion.first * nodeCount + opinion.second]
+    let behind = ancestry[opinion.second * nodeCount + opinion.first]
+    guard max(ahead, behind) > PairEvidence.decided, opinion.forward != opinion.backward else { return nil }
+    return (ahead > behind) == (opinion.forward > opinion.backward)
   }
 
   /// The posterior mean of one weight on a grid.
@@ -86,7 +95,7 @@ extension ExpertPrior {
     /// Part of the sparse prior in the data's probabilities, which may come from samples: no state is ruled out.
     private static let mixing = 0.01
     /// A state this probable is decided.
-    private static let decided = 0.9
+    static let decided = 0.9
 
     init(_ opinions: ArraySlice<Opinion>, pair: Range<Int>, posterior: EdgePosterior, sparseLogOdds: Double) {
       self.pair = pair

@@ -40,6 +40,8 @@ public struct ExpertPrior: Hashable, Sendable {
     public let forward: Double
     /// l(second → first) in nats at reliability 1.
     public let backward: Double
+    /// Whether only the order of the two was claimed, and nothing of a direct edge.
+    public let isOrderOnly: Bool
   }
 
   /// The settings it was made with.

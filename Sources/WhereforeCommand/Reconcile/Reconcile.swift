@@ -46,10 +46,10 @@ struct Reconcile: AsyncParsableCommand {
   @OptionGroup var experts: ProposalOptions
   @OptionGroup var knowledge: KnowledgeOptions
 
-  @Option(help: "Which graph is reported.")
+  @Option(help: "Which graph is reported, with data.")
   var estimate = ReconciliationSettings().estimate
 
-  @Option(help: "How the probabilities of edges are computed, with data.")
+  @Option(help: "How the probabilities of edges are computed.")
   var posterior = ReconciliationSettings().posterior
 
   @OptionGroup var reading: DataOptions

@@ -55,7 +55,7 @@ struct ReconcileRun {
 /// The reconciler with a table or without, for every command that merges; failures name the file.
 struct DataMerging {
   let knowledge: BackgroundKnowledge
-  let reconciler: Reconciler
+  var reconciler: Reconciler
   let data: ReconciliationData?
 
   /// Reads the scores of the table's columns once, for any number of merges.

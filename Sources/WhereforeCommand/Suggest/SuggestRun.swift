@@ -48,8 +48,6 @@ struct SuggestRun {
     var settings = ReconciliationSettings()
     settings.seed = options.result.seed
     settings.threads = options.work.threadCount
-    // Which adjustment sets are possible is seen in sampled graphs only.
-    if options.treatment != nil, options.ask == .active { settings.posterior = .sampled }
     let knowledge = try options.knowledge.read(over: list)
     earlier = try options.knowledge.file()?.graph
     merging = try DataMerging(
@@ -77,7 +75,8 @@ struct SuggestRun {
   // MARK: A graph
 
   func graph() async throws {
-    let strategy = try strategy()
+    let asking = AskingNotes()
+    let strategy = try strategy(asking)
     let plan = try strategy.plan(for: question)
     let open = try options.endpoint.open(seed: options.result.seed)
     guard !options.endpoint.dryRun else { return try dryRun(plan, open) }
@@ -98,6 +97,7 @@ struct SuggestRun {
     var document = reconciled.document
     if let earlier { document = document.keepingDecisions(of: earlier) }
     document.knowledge = merging.knowledge == BackgroundKnowledge() ? nil : merging.knowledge
+    document.reconciliation?.notes += asking.sentences
     if let output = options.result.output {
       try await GraphOutput.write(document, to: output)
     }
@@ -108,11 +108,12 @@ struct SuggestRun {
       try StandardOutput.write(
         merging.data == nil ? text.text : ReconcileText(document).text + "\n\n" + text.effort)
     }
-    try report(result.notes, result.failures, stopped: result.stopped, notAsked: result.notAsked)
+    try report(
+      asking.sentences + result.notes, result.failures, stopped: result.stopped, notAsked: result.notAsked)
   }
 
   /// The questions that are put: those of the strategy named, or the ones worth most after each round.
-  private func strategy() throws -> any ElicitationStrategy {
+  private func strategy(_ notes: AskingNotes) throws -> any ElicitationStrategy {
     guard options.ask == .active else { return options.strategy.strategy }
     var asking = ActiveAsking()
     asking.threshold = options.leastInformation
@@ -122,12 +123,22 @@ struct SuggestRun {
       }
       asking.target = AdjustmentTarget(treatment: treatment, outcome: outcome)
     }
-    let (merging, variables) = (merging, question.variables)
-    return ActiveStrategy(
-      asking, initial: PairBeliefs(try merging.reconcile([], over: variables)), calibration: calibration
+    var merging = merging
+    // Which adjustment sets are possible is seen in sampled graphs only.
+    merging.reconciler.settings.drawsGraphs = asking.target != nil
+    let (asked, variables) = (merging, question.variables)
+    var strategy = ActiveStrategy(
+      asking, initial: PairBeliefs(try asked.reconcile([], over: variables)), calibration: calibration
     ) { proposals in
-      PairBeliefs(try merging.reconcile(proposals, over: variables))
+      PairBeliefs(try asked.reconcile(proposals, over: variables))
     }
+    strategy.onNote = { notes.add($0) }
+    if let treatment = options.treatment, let outcome = options.outcome {
+      notes.add(
+        "Questions were chosen by whether their answers would change which variables to adjust for in the effect of "
+          + "\(treatment.visible(limit: 60)) on \(outcome.visible(limit: 60)).")
+    }
+    return strategy
   }
 
   private func dryRun(_ plan: ElicitationPlan, _ open: OpenEndpoint) throws {

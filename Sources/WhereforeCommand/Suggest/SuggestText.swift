@@ -86,6 +86,9 @@ struct SuggestText {
   private var summary: String {
     let edges = reconciled.graph.edgeCount
     var parts = ["\(edges) \(edges == 1 ? "edge" : "edges") among \(reconciled.graph.nodeCount) variables", effort]
+    if let method = reconciled.posteriorMethod, method != "the sum over all graphs" {
+      parts.append("probabilities: \(method.visible(limit: 200))")
+    }
     switch reconciled.optimality {
     case .exact: break
     case .bounded: parts.append("cycles were cut by a search that may not be the best possible")

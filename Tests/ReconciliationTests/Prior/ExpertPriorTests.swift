@@ -160,6 +160,24 @@ struct ExpertPriorTests {
     #expect(one.contradicted == 0 && two.contradicted == 0)
   }
 
+  @Test(
+    "An order goes with the data where they have it through others, and against them only where they have the other")
+  func orderThroughOthers() throws {
+    func standing(_ first: Int, _ second: Int, in posterior: EdgePosterior) throws -> [Int] {
+      let states = try #require(AncestralProbabilities(before: 0.8, after: 0.1, neither: 0.1))
+      let claim = EdgeProposal(
+        first: "V\(first)", second: "V\(second)", claim: .ancestral(states), provenance: Provenance(expert: "somebody"))
+      let result = try #require(try ExpertPrior([claim], over: Self.variables(6)).fit(to: posterior).first)
+      return [result.agreed, result.contradicted, result.undecided]
+    }
+    let decided = Self.posterior(forward: 0.98, backward: 0.01)
+    #expect(try standing(0, 1, in: decided) == [1, 0, 0])
+    #expect(try standing(0, 3, in: decided) == [1, 0, 0])
+    #expect(try standing(4, 1, in: decided) == [0, 1, 0])
+    #expect(try standing(0, 3, in: Self.posterior(forward: 0.5, backward: 0.5)) == [0, 0, 1])
+    #expect(try standing(0, 3, in: Self.posterior(forward: 0, backward: 0)) == [0, 0, 1])
+  }
+
   @Test("An expert with nothing to be measured by keeps the default, but for the cut at one")
   func nothingToMeasure() throws {
     var settings = ExpertPriorSettings()

@@ -73,6 +73,36 @@ struct BenchmarkTests {
     #expect(try distances(resumed.output) == distances(whole.output))
   }
 
+  @Test("Cells of an expert's file that has changed since are worked on anew, and only those")
+  func changedFile() async throws {
+    let folder = try Self.folder()
+    let answers = TestFolder.path("answers")
+    try FileManager.default.createDirectory(atPath: answers, withIntermediateDirectories: true)
+    func write(_ name: String, _ text: String) throws {
+      try text.write(toFile: answers + "/" + name, atomically: true, encoding: .utf8)
+    }
+    try write("chain.csv", "cause,effect\nc,a\n")
+    try write("garden.csv", "cause,effect\nrain,wet\n")
+    let cells = TestFolder.path("cells.jsonl")
+    let arguments = [
+      "benchmark", "--graphs", folder, "--expert", "file:" + answers, "--rows", "0", "--format", "json", "--results",
+      cells,
+    ]
+    func distances() async throws -> [String: Double] {
+      let run = try await CommandRun.wherefore(arguments)
+      #expect(run.status == 0, "\(run.errors)")
+      let pairs = (try JSONParser.parse(run.output)["cells"]?.array ?? []).map {
+        ($0["graph"]?.string ?? "", $0["shd"]?.number ?? -1)
+      }
+      return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+    #expect(try await distances() == ["chain": 3, "garden": 0])
+    try write("chain.csv", "cause,effect\na,b\nb,c\n")
+    #expect(try await distances() == ["chain": 0, "garden": 0])
+    let kept = try String(contentsOfFile: cells, encoding: .utf8).split(separator: "\n")
+    #expect(kept.count == 4, "a heading, two cells, and one anew")
+  }
+
   @Test("Recorded answers and a person's file are scored by the graph's name, and disguised names by theirs")
   func files() async throws {
     let folder = try Self.folder()

@@ -24,9 +24,18 @@ public protocol BenchmarkExpert: Sendable {
   /// Whether another replicate has other answers.
   var variesByReplicate: Bool { get }
 
+  /// Changes whenever what it would say of the graph of this name may have changed without another label, such as the digest
+  /// of a file; nil where label, seed and settings say it all. Finished cells of another content are not gone on from.
+  func content(about graph: String) -> String?
+
   /// All it says.
   /// - Throws: `ExpertUnavailable` where it has nothing on this graph; else what stops the whole benchmark.
   func opinions(on question: ExpertQuestion) async throws -> ExpertOpinions
+}
+
+extension BenchmarkExpert {
+  /// Nothing beyond the label.
+  public func content(about graph: String) -> String? { nil }
 }
 
 /// What an expert is asked about.

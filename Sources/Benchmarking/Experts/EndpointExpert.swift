@@ -10,25 +10,31 @@ public struct EndpointExpert: BenchmarkExpert {
   private let prices: PriceTable
   private let progress: @Sendable (ElicitationProgress) -> Void
   public let kind: ExpertKind
+  /// The SHA-256 of the recorded answers; nil where an endpoint is asked.
+  private let digest: String?
 
   /// - Parameters:
   ///   - elicitor: Who is asked, and what its claims are worth.
   ///   - isRecorded: Whether all answers were given at another time (`ReplayedExchanges`).
+  ///   - digest: Of what holds them.
   ///   - question: How variables and their context are put.
   ///   - progress: Told after each answer.
   public init(
-    _ elicitor: Elicitor, strategy: StrategyName, isRecorded: Bool = false, prices: PriceTable = .builtIn,
+    _ elicitor: Elicitor, strategy: StrategyName, isRecorded: Bool = false, digest: String? = nil,
+    prices: PriceTable = .builtIn,
     question: @escaping @Sendable (VariableList, String?) throws -> ElicitationQuestion,
     progress: @escaping @Sendable (ElicitationProgress) -> Void = { _ in }
   ) {
     (self.elicitor, name, self.prices) = (elicitor, strategy, prices)
     (self.question, self.progress) = (question, progress)
     kind = isRecorded ? .recorded : .endpoint
+    self.digest = digest
   }
 
   public var label: String { elicitor.model.name }
   public var strategy: String? { name.rawValue }
   public var variesByReplicate: Bool { false }
+  public func content(about graph: String) -> String? { digest }
 
   /// - Throws: `ElicitationError` before anything is sent; `EndpointError` where what stopped the run would stop all others
   ///   too: what was answered is in the cache.

@@ -1,5 +1,6 @@
 import CausalGraphs
 public import Elicitation
+import LanguageModels
 import Reconciliation
 import StrictJSON
 
@@ -27,6 +28,9 @@ public struct FileExpert: BenchmarkExpert {
     (self.label, self.calibration, self.load) = (label, calibration, load)
     kind = isRecorded ? .recorded : .file
   }
+
+  /// The SHA-256 of the file about the graph; nil where none can be read.
+  public func content(about graph: String) -> String? { (try? load(graph)).map { sha256Hex($0.bytes) } }
 
   /// - Throws: `ExpertUnavailable` where there is no file about the graph, or none of its claims is about these names; what
   ///   `load` throws; `BenchmarkFileError`.

@@ -20,6 +20,8 @@ public struct BenchmarkCell: Hashable, Sendable {
   public var expert: String?
   /// What the expert is; nil for data alone.
   public var kind: ExpertKind?
+  /// What tells the expert's answers from those of another time under the same label: a digest of its file.
+  public var content: String?
   /// How the expert was asked.
   public var strategy: String?
   /// What learned from the data; nil for names alone.

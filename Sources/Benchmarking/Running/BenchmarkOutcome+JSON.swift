@@ -11,6 +11,7 @@ extension BenchmarkCell {
     object["method"] = .string(method.rawValue)
     object["expert"] = expert.map { .string($0) }
     object["expert_kind"] = kind.map { .string($0.rawValue) }
+    object["expert_content"] = content.map { .string($0) }
     object["strategy"] = strategy.map { .string($0) }
     object["algorithm"] = algorithm.map { .string($0) }
     object["rows"] = rows.map { .number(Double($0)) }
@@ -33,6 +34,7 @@ extension BenchmarkCell {
       algorithm: json["algorithm"]?.string, rows: json["rows"]?.integer,
       parameters: json["parameters"]?.string.flatMap(SimulationParameters.init(rawValue:)), replicate: replicate,
       seed: seed)
+    content = json["expert_content"]?.string
   }
 }
 

@@ -40,12 +40,13 @@ public struct BenchmarkPlan: Sendable {
   /// The cells of a graph, in the order they are worked on.
   func cells(of graph: KnownGraph) -> [BenchmarkCell] {
     var cells: [BenchmarkCell] = []
+    let contents = experts.map { $0.content(about: graph.name) }
     for (place, names) in names.enumerated() {
       for replicate in 0..<replicates {
         let base = BenchmarkCell(graph: graph.name, names: names, method: .names, replicate: replicate, seed: seed)
-        for expert in experts where replicate == 0 || expert.variesByReplicate {
+        for (expert, content) in zip(experts, contents) where replicate == 0 || expert.variesByReplicate {
           var cell = base
-          (cell.expert, cell.kind, cell.strategy) = (expert.label, expert.kind, expert.strategy)
+          cell.take(expert, content: content)
           cells.append(cell)
         }
         for rows in rows {
@@ -57,8 +58,8 @@ public struct BenchmarkPlan: Sendable {
             cells.append(cell)
           }
           (cell.method, cell.algorithm) = (.merged, BenchmarkAlgorithm.reconciler.name)
-          for expert in experts {
-            (cell.expert, cell.kind, cell.strategy) = (expert.label, expert.kind, expert.strategy)
+          for (expert, content) in zip(experts, contents) {
+            cell.take(expert, content: content)
             cells.append(cell)
           }
         }
@@ -69,4 +70,11 @@ public struct BenchmarkPlan: Sendable {
 
   /// How many cells there are.
   public var cellCount: Int { graphs.reduce(0) { $0 + cells(of: $1).count } }
+}
+
+extension BenchmarkCell {
+  /// Makes the cell the expert's.
+  fileprivate mutating func take(_ expert: some BenchmarkExpert, content: String?) {
+    (self.expert, kind, strategy, self.content) = (expert.label, expert.kind, expert.strategy, content)
+  }
 }

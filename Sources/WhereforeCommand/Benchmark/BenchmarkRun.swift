@@ -35,7 +35,7 @@ struct BenchmarkRun {
       threads: options.work.threadCount)
     // Without a file of its own, what is finished stands beside the output until the output is whole.
     let path = options.results ?? options.output.map { $0 + ".cells" }
-    let file = try path.map { try JournalFile($0, settings: settings) }
+    let file = try path.map { try JournalFile($0, settings: settings()) }
     let result: BenchmarkRunner.Result
     do {
       result = try await BenchmarkRunner(plan).run(continuing: file?.journal) { progress in
@@ -117,8 +117,11 @@ struct BenchmarkRun {
   }
 
   /// What finished cells depend on and do not say.
-  private var settings: String {
-    let calibration = options.uncalibrated ? "none" : options.calibration ?? "built in"
+  private func settings() throws -> String {
+    var calibration = options.uncalibrated ? "none" : "built in"
+    if let path = options.calibration {
+      calibration = "\(path) (SHA-256 \(try sha256Hex(Files.read(path, limit: 16 << 20))))"
+    }
     return "samples \(options.samples), calibration \(calibration)"
   }
 
@@ -202,17 +205,18 @@ struct BenchmarkRun {
 
   private func endpoint(_ strategy: StrategyName, _ bar: ProgressBar) throws -> EndpointExpert {
     let open = try options.endpoint.open(seed: options.seed)
-    return try asking(open.endpoint, strategy, isRecorded: false, open.prices, bar)
+    return try asking(open.endpoint, strategy, recorded: nil, open.prices, bar)
   }
 
   private func asking(
-    _ model: any LanguageModel, _ strategy: StrategyName, isRecorded: Bool, _ prices: PriceTable, _ bar: ProgressBar
+    _ model: any LanguageModel, _ strategy: StrategyName, recorded digest: String?, _ prices: PriceTable,
+    _ bar: ProgressBar
   ) throws -> EndpointExpert {
     let elicitor = Elicitor(model, concurrency: options.endpoint.concurrency, calibration: try calibration())
     let prompts = try PromptLibrary()
     let (samples, seed, limit) = (options.samples, options.seed, options.endpoint.maxRequests)
     return EndpointExpert(
-      elicitor, strategy: strategy, isRecorded: isRecorded, prices: prices,
+      elicitor, strategy: strategy, isRecorded: digest != nil, digest: digest, prices: prices,
       question: { variables, context in
         ElicitationQuestion(
           variables, context: context, prompts: prompts, samples: samples, seed: seed, callLimit: limit)
@@ -237,7 +241,7 @@ struct BenchmarkRun {
       throw Failure(.badInput, "\(path.visible()): \(error.description)")
     }
     return try (options.strategy.isEmpty ? [.orderingThenRefine] : options.strategy).map { strategy in
-      try asking(model, strategy, isRecorded: true, .builtIn, bar)
+      try asking(model, strategy, recorded: sha256Hex(bytes), .builtIn, bar)
     }
   }
 

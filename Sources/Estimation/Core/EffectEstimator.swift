@@ -29,6 +29,8 @@ public enum EffectEstimators {
     WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
     FrontDoorEstimator(), MediationEstimator(), PlugInEstimator(),
     MatchingEstimator(),
+    RegressionDiscontinuityEstimator(),
+    DifferenceInDifferencesEstimator(),
     GFormulaEstimator(), PropensityWeightingEstimator(),
     AIPWEstimator(), PartiallyLinearDML(), InteractiveDML(),
   ]

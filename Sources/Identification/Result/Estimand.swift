@@ -15,6 +15,10 @@ public struct Estimand: Hashable, Sendable {
     case id
     /// An effect with regard to mediators, by adjustment for covariates of treatment, mediators and outcome.
     case mediation
+    /// By a cutoff of a running variable that decides about treatment, or moves it: a design, not read off a graph.
+    case discontinuity
+    /// By how two groups' outcomes change over time: a design, not read off a graph.
+    case differenceInDifferences = "difference-in-differences"
   }
 
   /// What it rests on.

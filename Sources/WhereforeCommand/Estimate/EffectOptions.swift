@@ -114,9 +114,8 @@ struct EffectOptions: ParsableArguments {
         mediators: mediator.flatMap { EffectOptions.list($0, of: names) },
         modifiers: modifier.flatMap { EffectOptions.list($0, of: names) }, limit: 20)
       var effects = answer.result.estimands.map { IdentifiedEffect($0, of: answer.result, columns: map) }
-      if let running {
-        // The cutoff is a design of its own, whatever the graph says of confounders.
-        _ = running
+      if running != nil || time != nil {
+        // A design of its own, whatever the graph says of confounders.
         effects.insert(design(treatments: treatments, outcome: outcomes.first ?? "", map), at: 0)
       }
       guard !effects.isEmpty else {
@@ -148,7 +147,8 @@ struct EffectOptions: ParsableArguments {
 
   private func design(treatments: [String], outcome: String, _ map: [String: String]) -> IdentifiedEffect {
     IdentifiedEffect(
-      .backdoor, treatments: treatments.map { map[$0] ?? $0 }, outcome: map[outcome] ?? outcome)
+      running != nil ? .discontinuity : .differenceInDifferences, treatments: treatments.map { map[$0] ?? $0 },
+      outcome: map[outcome] ?? outcome)
   }
 
   /// The effect as the options say it.
@@ -157,13 +157,17 @@ struct EffectOptions: ParsableArguments {
     func names(_ texts: [String]) -> [String] { texts.flatMap { EffectOptions.list($0, of: table.names) } }
     let (adjustment, instruments, mediators) = (names(adjust), names(instrument), names(mediator))
     let strategy: Estimand.Strategy =
-      effect.hasMediators
-      ? .mediation : !instruments.isEmpty ? .instrument : !mediators.isEmpty ? .frontdoor : .backdoor
+      running != nil
+      ? .discontinuity
+      : time != nil
+        ? .differenceInDifferences
+        : effect.hasMediators
+          ? .mediation : !instruments.isEmpty ? .instrument : !mediators.isEmpty ? .frontdoor : .backdoor
     var declared = IdentifiedEffect(strategy, treatments: treatment, outcome: outcome)
     (declared.effect, declared.instruments, declared.mediators) = (effect, instruments, mediators)
     declared.modifiers = names(modifier)
     switch strategy {
-    case .backdoor, .mediation: declared.adjustmentSet = adjustment
+    case .backdoor, .mediation, .discontinuity, .differenceInDifferences: declared.adjustmentSet = adjustment
     default: declared.conditioningSet = adjustment
     }
     return [declared]

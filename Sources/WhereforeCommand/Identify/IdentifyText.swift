@@ -98,6 +98,8 @@ struct IdentifyText {
         + (estimand.conditioningSet.isEmpty ? "" : " given \(names(estimand.conditioningSet))")
         + ", if effects are linear:"
     case .id: "By this formula:"
+    case .discontinuity: "By the cutoff:"
+    case .differenceInDifferences: "By how the groups' outcomes change:"
     }
   }
 }

@@ -103,7 +103,7 @@ struct EffectOptions: ParsableArguments {
   func identified(in table: Table) throws(Failure) -> (effects: [IdentifiedEffect], notes: [String]) {
     guard let path = graph else { return (try declared(in: table), []) }
     let document = try GraphFile.read(path: path, format: from)
-    let map = try columnMap()
+    let map = try ColumnMap.read(map, over: document.variables)
     do {
       let names = document.variables.names
       let treatments = treatment.isEmpty ? document.treatments.map { names[$0] } : treatment
@@ -134,8 +134,8 @@ struct EffectOptions: ParsableArguments {
       return (effects, notes)
     } catch let error as Failure {
       throw error
-    } catch let error as DataError {
-      throw Failure(.badInput, "\(path.visible()): \(error.description)")
+    } catch let error as VariableColumnsError {
+      throw Failure(.badInput, "\(path.visible()): \(error.description) (--map VARIABLE=COLUMN)")
     } catch let error as IdentificationError {
       throw Failure(.badInput, "\(path.visible()): \(error.description)")
     } catch let error as GraphError {
@@ -176,16 +176,5 @@ struct EffectOptions: ParsableArguments {
   /// One name, or several with commas between them; a name that itself holds a comma is one.
   private static func list(_ text: String, of columns: [String]) -> [String] {
     columns.contains(text) ? [text] : text.split(separator: ",").map { $0.trimmed }
-  }
-
-  /// Variables and their columns.
-  private func columnMap() throws(Failure) -> [String: String] {
-    var columns: [String: String] = [:]
-    for pair in map {
-      guard let place = pair.firstIndex(of: "="), place != pair.startIndex, pair.index(after: place) != pair.endIndex
-      else { throw Failure(.usage, "--map takes VARIABLE=COLUMN: not \"\(pair.visible())\"") }
-      columns[String(pair[..<place])] = String(pair[pair.index(after: place)...])
-    }
-    return columns
   }
 }

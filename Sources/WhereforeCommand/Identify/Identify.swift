@@ -57,7 +57,8 @@ struct Identify: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A table in which every variable of the graph that is not latent must have a column.", valueName: "file"))
+      "A table: variables without a column in it are taken as unobserved, names that are nearly a column's are refused.",
+      valueName: "file"))
   var data: String?
 
   @Option(
@@ -84,15 +85,11 @@ struct Identify: AsyncParsableCommand {
     guard graph != "-" || data != "-" else {
       throw ValidationError("only one of graph and --data can be standard input")
     }
-    for item in map where !item.contains("=") || item.hasPrefix("=") || item.hasSuffix("=") {
-      throw ValidationError(
-        "--map wants a variable and its column, such as --map dose=Dose_mg, not \"\(item.visible())\"")
-    }
   }
 
   func run() async throws {
-    let document = try GraphFile.read(path: graph, format: from)
-    if let data { try await check(document.variables, against: data) }
+    var document = try GraphFile.read(path: graph, format: from)
+    if let data { document = try await observed(document, in: data) }
     let answer: IdentifyAnswer
     do {
       answer = try IdentifyAnswer(
@@ -113,8 +110,8 @@ struct Identify: AsyncParsableCommand {
 }
 
 extension Identify {
-  /// Refuses a table without a column for a variable that should have one.
-  private func check(_ variables: VariableList, against path: String) async throws {
+  /// The graph as the table's columns let it be seen.
+  private func observed(_ document: GraphDocument, in path: String) async throws -> GraphDocument {
     let shown = path == "-" ? "standard input" : path.visible()
     // A table of a database is named after its file.
     let file = path.ranges(of: "::").last.map { String(path[..<$0.lowerBound]) } ?? path
@@ -123,24 +120,23 @@ extension Identify {
     }
     do {
       let table = try await Table.read(path: path)
-      _ = try VariableColumns(variables, columns: table.names, map: columns(of: variables))
+      let names = document.variables.names
+      let (graph, unobserved) = try document.observed(
+        in: table.names, map: ColumnMap.read(map, over: document.variables),
+        needed: treatment + outcome + (document.treatments + document.outcomes).map { names[$0] })
+      if !unobserved.isEmpty {
+        StandardError.write(
+          "note: no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved"
+        )
+      }
+      return graph
+    } catch let failure as Failure {
+      throw failure
     } catch let error as VariableColumnsError {
       throw Failure(.badInput, "\(shown): \(error.description)")
     } catch let error as DataError {
       throw Failure(.badInput, "\(shown): \(error.description)")
     }
-  }
-
-  /// `--map` by variable. A name with = in it is cut where what comes before is a variable of the graph.
-  private func columns(of variables: VariableList) -> [String: String] {
-    var result: [String: String] = [:]
-    for item in map {
-      let cuts = item.indices.filter { item[$0] == "=" }
-      guard let first = cuts.first else { continue }
-      let cut = cuts.first { variables.index(of: String(item[..<$0])) != nil } ?? first
-      result[String(item[..<cut])] = String(item[item.index(after: cut)...])
-    }
-    return result
   }
 }
 

@@ -25,14 +25,14 @@ extension EffectEstimator {
 public enum EffectEstimators {
   /// All of them.
   public static let standard: [any EffectEstimator] = [
-    LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(),
-    WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
-    FrontDoorEstimator(), MediationEstimator(), PlugInEstimator(),
+    LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(), GFormulaEstimator(),
+    PropensityWeightingEstimator(),
     MatchingEstimator(),
+    AIPWEstimator(), PartiallyLinearDML(), InteractiveDML(),
+    WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),
     RegressionDiscontinuityEstimator(),
     DifferenceInDifferencesEstimator(),
-    GFormulaEstimator(), PropensityWeightingEstimator(),
-    AIPWEstimator(), PartiallyLinearDML(), InteractiveDML(),
+    FrontDoorEstimator(), MediationEstimator(), PlugInEstimator(),
   ]
 
   /// The estimator of a method, with default options.

@@ -1,3 +1,5 @@
+public import Identification
+
 /// The estimators by the names that the command and its JSON use.
 public enum EstimationMethod: String, Hashable, Sendable, CaseIterable, Codable {
   /// Means of treated and untreated rows, nothing adjusted for.
@@ -34,4 +36,21 @@ public enum EstimationMethod: String, Hashable, Sendable, CaseIterable, Codable 
   case plugIn = "plug-in"
   /// Difference in differences.
   case differenceInDifferences = "difference-in-differences"
+}
+
+extension EstimationMethod {
+  /// The strategies whose estimands it may estimate.
+  public var strategies: Set<Estimand.Strategy> {
+    switch self {
+    case .wald, .twoStageLeastSquares, .liml: [.instrument]
+    case .frontDoor: [.frontdoor]
+    case .mediation: [.mediation, .backdoor]
+    case .plugIn: [.backdoor, .frontdoor, .id, .mediation]
+    case .regressionDiscontinuity: [.discontinuity]
+    case .differenceInDifferences: [.differenceInDifferences]
+    case .differenceInMeans, .linearRegression, .gFormula, .weighting, .stratification, .matching, .aipw,
+      .partiallyLinearDML, .interactiveDML:
+      [.backdoor]
+    }
+  }
 }

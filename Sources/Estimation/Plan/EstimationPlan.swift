@@ -52,6 +52,9 @@ public struct EstimationPlan: Sendable {
     public var estimates: [EffectEstimate] = []
     /// Methods that were asked for and not run.
     public var omissions: [Omission] = []
+
+    /// Nothing yet.
+    public init() {}
   }
 
   /// Estimates.
@@ -69,7 +72,11 @@ public struct EstimationPlan: Sendable {
     for effect in effects { samples.append(try EffectSample(effect, in: table, roles: roles)) }
     switch methods {
     case .chosen(let wanted): return try run(wanted, on: samples, isStrict: true, onProgress)
-    case .all: return try run(estimators.map(\.method), on: samples, isStrict: false, onProgress)
+    case .all:
+      // What is made for other estimands is not worth a word.
+      let strategies = Set(samples.map(\.effect.strategy))
+      let wanted = estimators.map(\.method).filter { !$0.strategies.isDisjoint(with: strategies) }
+      return try run(wanted, on: samples, isStrict: false, onProgress)
     case .automatic:
       guard let method = automatic(samples) else {
         throw .badSetting(

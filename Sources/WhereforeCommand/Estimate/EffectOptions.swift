@@ -98,10 +98,20 @@ struct EffectOptions: ParsableArguments {
     return roles
   }
 
-  /// What is to be estimated: the ways to do it, the best first, and what to tell about them.
+  /// What is to be estimated.
+  struct Identified {
+    /// The ways to do it, the best first; empty where undecided edges leave several effects possible.
+    var effects: [IdentifiedEffect]
+    /// What the effect can be, where edges are undecided.
+    var possible: [PossibleEstimand] = []
+    /// What to tell about them.
+    var notes: [String] = []
+  }
+
+  /// What is to be estimated, as the graph or the options say.
   /// - Throws: `Failure`: `badInput` where the graph does not identify the effect, with the reason.
-  func identified(in table: Table) throws(Failure) -> (effects: [IdentifiedEffect], notes: [String]) {
-    guard let path = graph else { return (try declared(in: table), []) }
+  func identified(in table: Table) throws(Failure) -> Identified {
+    guard let path = graph else { return Identified(effects: try declared(in: table)) }
     let document = try GraphFile.read(path: path, format: from)
     let map = try ColumnMap.read(map, over: document.variables)
     do {
@@ -112,13 +122,17 @@ struct EffectOptions: ParsableArguments {
       let answer = try IdentifyAnswer(
         graph, treatments: treatments, outcomes: outcomes, effect: effect,
         mediators: mediator.flatMap { EffectOptions.list($0, of: names) },
-        modifiers: modifier.flatMap { EffectOptions.list($0, of: names) }, limit: 20)
+        modifiers: modifier.flatMap { EffectOptions.list($0, of: names) }, limit: 100)
       var effects = answer.result.estimands.map { IdentifiedEffect($0, of: answer.result, columns: map) }
-      if running != nil || time != nil {
+      if let design {
         // A design of its own, whatever the graph says of confounders.
-        effects.insert(design(treatments: treatments, outcome: outcomes.first ?? "", map), at: 0)
+        var effect = IdentifiedEffect(
+          design, treatments: treatments.map { map[$0] ?? $0 }, outcome: outcomes.first.map { map[$0] ?? $0 } ?? "")
+        effect.adjustmentSet = effects.first { $0.strategy == .backdoor }?.adjustmentSet ?? []
+        effects.insert(effect, at: 0)
       }
-      guard !effects.isEmpty else {
+      let possible = effects.isEmpty ? PossibleEstimand.all(of: answer.result, columns: map) : []
+      guard !effects.isEmpty || possible.contains(where: { $0.effect != nil }) else {
         throw Failure(
           .badInput,
           "the effect of \(treatments.joined(separator: ", ").visible(limit: 200)) on "
@@ -131,7 +145,10 @@ struct EffectOptions: ParsableArguments {
           "no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved")
       }
       if let reason = answer.result.reason { notes.append(reason) }
-      return (effects, notes)
+      if answer.result.hasMorePossibleEffects {
+        notes.append("the graph leaves more effects possible than the \(possible.count) that are estimated")
+      }
+      return Identified(effects: effects, possible: possible, notes: notes)
     } catch let error as Failure {
       throw error
     } catch let error as VariableColumnsError {
@@ -145,10 +162,9 @@ struct EffectOptions: ParsableArguments {
     }
   }
 
-  private func design(treatments: [String], outcome: String, _ map: [String: String]) -> IdentifiedEffect {
-    IdentifiedEffect(
-      running != nil ? .discontinuity : .differenceInDifferences, treatments: treatments.map { map[$0] ?? $0 },
-      outcome: map[outcome] ?? outcome)
+  /// The design that the options name.
+  private var design: Estimand.Strategy? {
+    running != nil ? .discontinuity : time != nil ? .differenceInDifferences : nil
   }
 
   /// The effect as the options say it.
@@ -156,13 +172,14 @@ struct EffectOptions: ParsableArguments {
     guard let outcome else { throw Failure(.usage, "name an --outcome") }
     func names(_ texts: [String]) -> [String] { texts.flatMap { EffectOptions.list($0, of: table.names) } }
     let (adjustment, instruments, mediators) = (names(adjust), names(instrument), names(mediator))
-    let strategy: Estimand.Strategy =
-      running != nil
-      ? .discontinuity
-      : time != nil
-        ? .differenceInDifferences
-        : effect.hasMediators
-          ? .mediation : !instruments.isEmpty ? .instrument : !mediators.isEmpty ? .frontdoor : .backdoor
+    let strategy: Estimand.Strategy
+    if let design {
+      strategy = design
+    } else if effect.hasMediators {
+      strategy = .mediation
+    } else {
+      strategy = !instruments.isEmpty ? .instrument : !mediators.isEmpty ? .frontdoor : .backdoor
+    }
     var declared = IdentifiedEffect(strategy, treatments: treatment, outcome: outcome)
     (declared.effect, declared.instruments, declared.mediators) = (effect, instruments, mediators)
     declared.modifiers = names(modifier)

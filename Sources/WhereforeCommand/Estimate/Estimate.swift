@@ -43,6 +43,7 @@ struct Estimate: AsyncParsableCommand {
     help: ArgumentHelp("The errors of least squares: classical, hc0, hc1, hc2, hc3.", valueName: "kind"))
   var errors = CovarianceEstimator.hc1
 
+  @OptionGroup var estimators: EstimatorOptions
   @OptionGroup var reading: DataOptions
 
   @Option(help: OutputFormat.help)

@@ -12,8 +12,9 @@ struct EstimateRun {
   func run() async throws {
     let threads = options.work.threadCount
     let table = try await options.reading.read(options.data, threads: threads)
-    let (effects, notes) = try options.effect.identified(in: table)
-    var plan = EstimationPlan(effects: effects)
+    let identified = try options.effect.identified(in: table)
+    var plan = EstimationPlan(effects: identified.effects)
+    plan.estimators = options.estimators.estimators
     plan.methods = try options.methods()
     plan.target = options.target ?? options.effect.target
     plan.roles = options.effect.roles
@@ -24,14 +25,19 @@ struct EstimateRun {
     plan.settings.threads = threads
     let bar = ProgressBar("estimating")
     defer { bar.clear() }
-    let outcome: EstimationPlan.Outcome
+    var result = EstimateResult(
+      effects: identified.effects, outcome: EstimationPlan.Outcome(), notes: identified.notes,
+      isMultiverse: plan.methods == .all)
     do throws(EstimationError) {
-      outcome = try plan.run(on: table) { done, total, _ in bar.show(done: done, total: total) }
+      if identified.effects.isEmpty {
+        result.ranges = try RangeEstimate.estimates(of: identified.possible, by: plan, on: table)
+      } else {
+        result.outcome = try plan.run(on: table) { done, total, _ in bar.show(done: done, total: total) }
+      }
     } catch {
       throw Failure(error, data: options.data)
     }
     bar.clear()
-    let result = EstimateResult(effects: effects, outcome: outcome, notes: notes, isMultiverse: plan.methods == .all)
     if let output = options.output { try EstimateOutput.write(result, to: output) }
     switch options.format {
     case .json: try StandardOutput.write(result.json.text(.indented) + "\n")
@@ -43,7 +49,9 @@ struct EstimateRun {
 /// What `estimate` found.
 struct EstimateResult {
   let effects: [IdentifiedEffect]
-  let outcome: EstimationPlan.Outcome
+  var outcome: EstimationPlan.Outcome
+  /// What the effect can be where the graph leaves edges undecided; one a contrast.
+  var ranges: [RangeEstimate] = []
   let notes: [String]
   let isMultiverse: Bool
 
@@ -51,6 +59,7 @@ struct EstimateResult {
   var json: JSONValue {
     var object = JSONObject()
     object["estimates"] = .array(outcome.estimates.map(\.json))
+    if !ranges.isEmpty { object["ranges"] = .array(ranges.map(\.json)) }
     if !outcome.omissions.isEmpty {
       object["not_run"] = .array(
         outcome.omissions.map { omission in

@@ -19,16 +19,15 @@ struct EstimateText {
         "The effect of \(list(effect.treatments)) on \(effect.outcome.visible(limit: 60))\(basis(effect))")
       lines.append("")
     }
+    if !result.ranges.isEmpty { return (lines + ranges + bulleted(result.notes)).joined(separator: "\n") + "\n" }
     let contrasts = Set(estimates.map { "\($0.contrast.treatment) \($0.contrast.description)" })
     let level = estimates.first?.interval.map { EstimateText.rounded(100 * $0.level, 3) } ?? "95"
     var header = ["method", "target", "effect", "std. error", "\(level) % interval", "p", "rows"]
     if contrasts.count > 1 { header.insert("contrast", at: 2) }
     lines += SuggestText.aligned([header] + estimates.map { row($0, withContrast: contrasts.count > 1) })
     if contrasts.count == 1, let contrast = estimates.first?.contrast {
-      lines += [
-        "",
-        "\(scale(estimates)) of \(contrast.treatment.visible(limit: 60)) \(contrast.description.visible(limit: 120)).",
-      ]
+      let change = contrast.control == "x" ? "by one unit" : contrast.description.visible(limit: 120)
+      lines += ["", "\(scale(estimates)) of \(contrast.treatment.visible(limit: 60)) \(change)."]
     }
     var told: Set<String> = []
     let warnings = estimates.flatMap { estimate in
@@ -53,6 +52,32 @@ struct EstimateText {
       ]
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func bulleted(_ sentences: [String]) -> [String] {
+    sentences.isEmpty ? [] : [""] + sentences.map { "- " + $0.visible(limit: 600) }
+  }
+
+  /// What the effect can be, way by way.
+  private var ranges: [String] {
+    result.ranges.flatMap { range -> [String] in
+      var rows = [["edges directed", "adjusting for", "method", "effect", "interval"]]
+      for member in range.members {
+        rows.append([
+          member.orientations.isEmpty
+            ? "any" : member.orientations.map { $0.visible(limit: 60) }.joined(separator: ", "),
+          member.effect.map { list($0.adjustmentSet) } ?? "–", member.estimate?.method.rawValue ?? "no causal path",
+          EstimateText.rounded(member.value),
+          member.estimate?.interval.map { "\(EstimateText.rounded($0.lower)) to \(EstimateText.rounded($0.upper))" }
+            ?? "–",
+        ])
+      }
+      var lines = [
+        "\(range.contrast.treatment.visible(limit: 60)) \(range.contrast.description.visible(limit: 120)):", "",
+      ]
+      lines += SuggestText.aligned(rows) + ["", range.words]
+      return lines + range.omissions.map { "- without an estimate: " + $0.visible(limit: 400) } + [""]
+    }
   }
 
   private func scale(_ estimates: [EffectEstimate]) -> String {

@@ -45,7 +45,7 @@ struct EstimationBenchmark: ParsableCommand {
       guard let method = EstimationMethod(named: memory), let estimator = EffectEstimators.estimator(method) else {
         throw ValidationError("there is no estimator \(memory)")
       }
-      let before = MemoryPeak.resident
+      let before = MemoryPeak.reset()
       let estimate = try estimator.estimate(EffectSample(effect, in: table), settings)
       let bytes = Double(rows * (ConfoundedRows.confounders + 2) * 8)
       let extra = Double(MemoryPeak.peak - before)
@@ -121,7 +121,15 @@ struct ConfoundedRows {
 
 /// What the kernel says of this process's memory, in bytes.
 enum MemoryPeak {
-  static var resident: Int { read("VmRSS:") }
+  /// Forgets earlier peaks, and says what is in use now.
+  static func reset() -> Int {
+    if let file = fopen("/proc/self/clear_refs", "w") {
+      fputs("5", file)
+      fclose(file)
+    }
+    return read("VmRSS:")
+  }
+
   static var peak: Int { read("VmHWM:") }
 
   private static func read(_ key: String) -> Int {

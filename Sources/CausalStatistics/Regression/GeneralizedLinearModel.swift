@@ -79,6 +79,8 @@ struct NewtonFit {
   private(set) var step: NewtonStep
   private(set) var information: Cholesky
   private(set) var iterations = 1
+  /// The length of the step to the maximum from the last point whose sums were asked for.
+  private var lastStep = 0.0
 
   /// Gain of twice the likelihood that another step promises, below which it is the last.
   private static let promisedGain = 1e-14
@@ -86,13 +88,31 @@ struct NewtonFit {
   /// whether the likelihood grows along them without end.
   private static let longStep = 0.05
   private static let suspicious = 5
+  /// The last step of a likelihood with a maximum is shorter than this.
+  private static let shortStep = 1e-5
   /// A direction separates where no row loses more than this share of what the row that gains most does.
   private static let marginTolerance = 1e-5
 
+  /// From the linear discriminant's law where that leads to a maximum, else from the law without predictors.
   init(
     _ family: GeneralizedLinearFamily, _ source: some NewtonSource, _ dependent: DependentColumns, _ limit: Int
   ) throws(RegressionError) {
     let moments = try source.moments()
+    // A steep start can hide that the likelihood has no maximum: then the last step is still long, and what there is to
+    // say is said from the other start.
+    if family == .logistic, let fit = try? NewtonFit(family, source, moments, dependent, limit, isGuessing: true),
+      fit.lastStep < NewtonFit.shortStep
+    {
+      self = fit
+    } else {
+      self = try NewtonFit(family, source, moments, dependent, limit, isGuessing: false)
+    }
+  }
+
+  private init(
+    _ family: GeneralizedLinearFamily, _ source: some NewtonSource, _ moments: Moments, _ dependent: DependentColumns,
+    _ limit: Int, isGuessing: Bool
+  ) throws(RegressionError) {
     let sourceNames = source.predictorNames
     let (kept, dropped) = try independentColumns(of: moments, names: sourceNames, dependent)
     self.dropped = dropped
@@ -101,8 +121,16 @@ struct NewtonFit {
     let none = [Double](repeating: 0, count: design.width)
     parameters = none
     parameters[0] = NewtonFit.startingIntercept(family, moments.means[sourceNames.count])
+    if isGuessing {
+      guard let guess = NewtonFit.discriminant(moments, design, outcome: sourceNames.count) else { throw .overflow }
+      parameters = guess
+    }
     step = try source.newtonStep(
       NewtonRequest(family: family, design: design, parameters: parameters, direction: none))
+    // Worse than no predictors at all is no start.
+    guard !isGuessing || step.logLikelihood >= NewtonFit.nullLogLikelihood(moments, outcome: sourceNames.count) else {
+      throw .notConverged(iterations: 1)
+    }
     guard let first = try? Cholesky(step.information) else { throw .overflow }
     information = first
     while true {
@@ -111,6 +139,7 @@ struct NewtonFit {
       guard gain.isFinite else { throw .overflow }
       if gain <= NewtonFit.promisedGain * max(1, abs(step.logLikelihood) * 1e-4) {
         parameters = zip(parameters, direction).map { $0 + $1 }
+        lastStep = direction.map(abs).max() ?? 0
         return
       }
       if iterations >= limit { throw .notConverged(iterations: limit) }
@@ -162,6 +191,33 @@ struct NewtonFit {
     let longest = direction.dropFirst().map(abs).max() ?? 0
     let chosen = direction.indices.dropFirst().filter { longest > 0 && abs(direction[$0]) > 0.05 * longest }
     return chosen.isEmpty || longest < 1e-3 * abs(direction[0]) ? [names[0]] : chosen.map { names[$0] }
+  }
+
+  /// The logistic law that Fisher's linear discriminant gives, from moments alone: the right one for normal predictors
+  /// of equal covariance, and mostly near enough for three steps to be left (Efron 1975, JASA 70).
+  private static func discriminant(
+    _ moments: Moments, _ design: StandardizedDesign, outcome: Int
+  ) -> [Double]? {
+    let mean = moments.means[outcome]
+    let variance = mean * (1 - mean)
+    guard mean > 1e-3, mean < 1 - 1e-3, !design.predictors.isEmpty,
+      let least = try? MomentRegression(moments, outcome: outcome, predictors: design.predictors)
+    else { return nil }
+    let factor = 1 / (variance * max(1 - least.determination, 0.1))
+    let slopes = zip(least.coefficients, design.scales).map { $0 * $1 * factor }
+    var along = 0.0
+    for (place, predictor) in design.predictors.enumerated() {
+      along += moments.crossProducts[predictor, outcome] / (moments.weight * design.scales[place]) * slopes[place]
+    }
+    let intercept = log(mean / (1 - mean)) - (1 - 2 * mean) / 2 * along / variance
+    let guess = [intercept] + slopes
+    return guess.allSatisfy(\.isFinite) ? guess : nil
+  }
+
+  /// The largest logarithm of a logistic likelihood without predictors.
+  private static func nullLogLikelihood(_ moments: Moments, outcome: Int) -> Double {
+    let mean = moments.means[outcome]
+    return moments.weight * (mean * log(mean) + (1 - mean) * log(1 - mean))
   }
 
   /// The maximum without predictors, or near it where that is at an end.

@@ -26,7 +26,7 @@ public enum EffectEstimators {
   /// All of them.
   public static let standard: [any EffectEstimator] = [
     LinearRegressionEstimator(adjusting: false), LinearRegressionEstimator(), GFormulaEstimator(),
-    PropensityWeightingEstimator(),
+    PropensityWeightingEstimator(), StratificationEstimator(),
     MatchingEstimator(),
     AIPWEstimator(), PartiallyLinearDML(), InteractiveDML(),
     WaldEstimator(), TwoStageLeastSquaresEstimator(), LIMLEstimator(),

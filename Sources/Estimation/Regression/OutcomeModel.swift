@@ -61,29 +61,45 @@ enum InterventionColumn {
   case column(ColumnStorage<Double>)
   /// A constant.
   case constant(Double)
-  /// A constant times a column.
-  case multiple(ColumnStorage<Double>, Double)
   /// A column and a number more.
   case shifted(ColumnStorage<Double>, Double)
   /// The sum of two columns.
   case sum(ColumnStorage<Double>, ColumnStorage<Double>)
 
-  /// Its values in `count` rows from `start` on, in `room` where they are not a column's own.
+  /// Its addresses, which hold as long as its columns live.
+  var addresses: InterventionAddresses {
+    switch self {
+    case .column(let column): InterventionAddresses(first: column.start, shift: 0, second: nil, isPlain: true)
+    case .constant(let value): InterventionAddresses(first: nil, shift: value, second: nil, isPlain: false)
+    case .shifted(let column, let shift):
+      InterventionAddresses(first: column.start, shift: shift, second: nil, isPlain: false)
+    case .sum(let first, let second):
+      InterventionAddresses(first: first.start, shift: 0, second: second.start, isPlain: false)
+    }
+  }
+}
+
+/// A column under an intervention as kernels read it: nothing in it is counted by reference.
+struct InterventionAddresses {
+  let first: UnsafePointer<Double>?
+  let shift: Double
+  let second: UnsafePointer<Double>?
+  let isPlain: Bool
+
+  /// The values in `count` rows from `start` on, in `room` where they are not a column's own.
   @inline(__always)
   func values(_ start: Int, _ count: Int, _ room: UnsafeMutablePointer<Double>) -> UnsafePointer<Double> {
-    switch self {
-    case .column(let column): return column.start + start
-    case .constant(let value):
-      for index in 0..<count { room[index] = value }
-    case .multiple(let column, let factor):
-      let values = column.start + start
-      for index in 0..<count { room[index] = values[index] * factor }
-    case .shifted(let column, let shift):
-      let values = column.start + start
+    guard let first else {
+      for index in 0..<count { room[index] = shift }
+      return UnsafePointer(room)
+    }
+    if isPlain { return first + start }
+    let values = first + start
+    if let second {
+      let others = second + start
+      for index in 0..<count { room[index] = values[index] + others[index] }
+    } else {
       for index in 0..<count { room[index] = values[index] + shift }
-    case .sum(let first, let second):
-      let (a, b) = (first.start + start, second.start + start)
-      for index in 0..<count { room[index] = a[index] + b[index] }
     }
     return UnsafePointer(room)
   }

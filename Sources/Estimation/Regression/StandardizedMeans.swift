@@ -67,7 +67,6 @@ extension StandardizedMeans {
   struct Plan: @unchecked Sendable {
     let treated: ArmPlan
     let control: ArmPlan
-    /// Whether both arms share one model, so that its residuals need be taken once only.
     let outcome: UnsafePointer<Double>
     let codes: UnsafePointer<Double>
     let weights: UnsafePointer<Double>?
@@ -134,7 +133,7 @@ extension StandardizedMeans {
     let family: OutcomeFamily
     let parameters: [Double]
     let view: DesignView
-    let columns: [InterventionColumn]
+    let columns: [InterventionAddresses]
     let modelCode: Double?
 
     var width: Int { view.width }
@@ -142,7 +141,7 @@ extension StandardizedMeans {
     init(_ arm: Arm) {
       (family, parameters, modelCode) = (arm.model.family, arm.model.parameters, arm.modelCode)
       view = DesignView(arm.model.design, of: arm.fitted)
-      columns = arm.model.design.predictors.map { arm.columns[$0] }
+      columns = arm.model.design.predictors.map { arm.columns[$0].addresses }
     }
 
     /// target := θᵀz under the intervention.

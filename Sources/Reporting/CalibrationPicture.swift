@@ -44,7 +44,7 @@ public struct CalibrationPicture: Hashable, Sendable {
   /// The file's text: no scripts, no links, no references.
   public var svg: String {
     let (left, top, side) = (CalibrationPicture.left, CalibrationPicture.top, CalibrationPicture.side)
-    let height = top + side + 64 + 20 * Double(series.count)
+    let height = top + side + 90 + 20 * Double(series.count)
     var text = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"530\" height=\"\(number(height))\" "
     text += "viewBox=\"0 0 530 \(number(height))\" role=\"img\" font-family=\"\(PictureStyle.font)\" font-size=\"13\" "
     text += "fill=\"\(PictureStyle.ink)\">\n"
@@ -69,31 +69,47 @@ public struct CalibrationPicture: Hashable, Sendable {
     text += "stated probability of an edge</text>\n"
     text += "<text transform=\"translate(24 \(number(top + side / 2))) rotate(-90)\" text-anchor=\"middle\">"
     text += "share of these edges that are true</text>\n"
+    // No line crosses the points of another.
+    for (index, line) in series.enumerated() { text += joined(line, color(index)) }
     for (index, line) in series.enumerated() {
-      text += drawn(line, CalibrationPicture.colors[index % CalibrationPicture.colors.count])
+      text += dotted(line, color(index))
       let y = top + side + 66 + 20 * Double(index)
-      let color = CalibrationPicture.colors[index % CalibrationPicture.colors.count]
-      text += "<circle cx=\"\(number(left + 6))\" cy=\"\(number(y - 4))\" r=\"5\" fill=\"\(color)\"/>\n"
+      text += "<circle cx=\"\(number(left + 6))\" cy=\"\(number(y - 4))\" r=\"5\" fill=\"\(color(index))\"/>\n"
       text +=
         "<text x=\"\(number(left + 20))\" y=\"\(number(y))\">\(PictureText.xml(PictureText.shown(line.name, limit: 80)))"
       text += "</text>\n"
     }
+    let below = top + side + 70 + 20 * Double(series.count)
+    text += "<text x=\"\(number(left))\" y=\"\(number(below))\" font-size=\"11\" fill=\"#616E7C\">"
+    text += "Dashed: as stated. Bars: 95 % intervals. Larger points: more probabilities.</text>\n"
     return text + "</svg>\n"
   }
 
-  private func drawn(_ line: Series, _ color: String) -> String {
-    let points = line.points.filter { $0.count > 0 && $0.probability.isFinite && (0...$0.count).contains($0.events) }
+  private func color(_ index: Int) -> String { CalibrationPicture.colors[index % CalibrationPicture.colors.count] }
+
+  private func points(_ line: Series) -> [(point: Point, centre: (x: Double, y: Double))] {
+    line.points.filter { $0.count > 0 && $0.probability.isFinite && (0...$0.count).contains($0.events) }.map {
+      ($0, place($0.probability, Double($0.events) / Double($0.count)))
+    }
+  }
+
+  private func joined(_ line: Series, _ color: String) -> String {
+    let points = points(line)
     guard !points.isEmpty else { return "" }
-    let places = points.map { place($0.probability, Double($0.events) / Double($0.count)) }
-    var text = "<polyline fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.6\" points=\""
-    text += places.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ") + "\"/>\n"
-    for (point, centre) in zip(points, places) {
+    return "<polyline fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.6\" opacity=\"0.5\" points=\""
+      + points.map { "\(number($0.centre.x)),\(number($0.centre.y))" }.joined(separator: " ") + "\"/>\n"
+  }
+
+  private func dotted(_ line: Series, _ color: String) -> String {
+    var text = ""
+    for (point, centre) in points(line) {
       let interval = CalibrationPicture.interval(point)
       let (low, high) = (place(point.probability, interval.low).y, place(point.probability, interval.high).y)
-      text += "<path d=\"M\(number(centre.x)) \(number(low))V\(number(high))\" stroke=\"\(color)\" opacity=\"0.55\"/>\n"
+      text += "<path d=\"M\(number(centre.x)) \(number(low))V\(number(high))\" stroke=\"\(color)\" opacity=\"0.7\"/>\n"
       // From 3 for a few to 9 for a million and more.
       let radius = 3 + min(6, Double(String(point.count).count - 1))
-      text += "<circle cx=\"\(number(centre.x))\" cy=\"\(number(centre.y))\" r=\"\(number(radius))\" fill=\"\(color)\">"
+      text += "<circle cx=\"\(number(centre.x))\" cy=\"\(number(centre.y))\" r=\"\(number(radius))\" "
+      text += "fill=\"\(color)\" stroke=\"#FFFFFF\">"
       text += "<title>\(PictureText.xml(PictureText.shown(line.name, limit: 80))): stated "
       text += "\(PictureText.twoDecimals(point.probability)), \(point.events) of \(point.count) true</title></circle>\n"
     }

@@ -17,7 +17,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       PosteriorBenchmark.self, Sampler.self, CalibrationBenchmark.self,
       Replay.self, Valve.self,
       ReconcileTiming.self, ReconcileFuzz.self,
-      Asking.self,
+      Asking.self, Settings.self,
       EstimationBenchmark.self,
     ]
   )

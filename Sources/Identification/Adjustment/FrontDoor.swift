@@ -3,6 +3,9 @@ import CausalGraphs
 /// The front-door criterion (Pearl 1995, Biometrika 82): the set stands on every causal path from treatment to outcome; no
 /// back-door path from the treatment to it is open; and the treatment blocks every back-door path from it to the outcome.
 struct FrontDoor {
+  /// Steps along edges after which the search ends.
+  static let mostWork = 50_000_000
+
   private let diagram: CausalDiagram
   private let treatments: [Int]
   private let outcomes: [Int]
@@ -31,35 +34,63 @@ struct FrontDoor {
     }
   }
 
-  /// Whether the treatment blocks every back-door path from the set to the outcome, all of the set taken together.
-  func isShielded(_ set: [Int]) -> Bool {
-    let members = diagram.mask(set)
-    let walk = OpenWalk(
-      arrows: diagram.arrows, isGiven: diagram.mask(treatments + always), withoutEdgesOutOf: members)
-    return walk.areSeparated(set, outcomes)
-  }
-
-  /// Whether no member of the set leads to one of the conditions.
-  func spares(_ conditions: [Int], _ set: [Int]) -> Bool {
-    guard !conditions.isEmpty else { return true }
-    let reached = diagram.arrows.reachable(from: set)
-    return !conditions.contains { reached[$0] }
-  }
-
   /// Whether every directed path from the treatment to the outcome meets the set.
-  func intercepts(_ set: [Int]) -> Bool {
-    var seen = diagram.mask(set)
+  func intercepts(_ set: [Int]) -> Bool { uninterrupted(set) == nil }
+
+  /// The inner nodes of a directed path from the treatment to the outcome that does not meet the set; nil where there is none.
+  private func uninterrupted(_ set: [Int]) -> [Int]? {
+    var cameFrom = [Int](repeating: -1, count: diagram.arrows.count)
+    for node in set + treatments { cameFrom[node] = node }
     let isOutcome = diagram.mask(outcomes)
-    var stack = treatments
-    for node in treatments { seen[node] = true }
-    while let node = stack.popLast() {
-      for child in diagram.arrows.children[node].map(Int.init) where !seen[child] {
-        if isOutcome[child] { return false }
-        seen[child] = true
-        stack.append(child)
+    var queue = treatments
+    var next = 0
+    while next < queue.count {
+      let node = queue[next]
+      next += 1
+      for child in diagram.arrows.children[node].map(Int.init) where cameFrom[child] < 0 {
+        cameFrom[child] = node
+        guard isOutcome[child] else {
+          queue.append(child)
+          continue
+        }
+        var path: [Int] = []
+        var place = node
+        while !isTreatment[place] {
+          path.append(place)
+          place = cameFrom[place]
+        }
+        return path.reversed()
       }
     }
-    return true
+    return nil
+  }
+
+  /// The nodes of which one at least is in every front-door set that holds `set`; nil where that is one itself.
+  ///
+  /// Where a directed path is not intercepted, its nodes; where a back-door path from a member to the outcome is open, the nodes
+  /// that it leaves by an edge out of them, since that is the edge which membership takes away, or by which its colliders
+  /// are open.
+  func needed(by set: [Int]) -> [Int]? {
+    if let path = uninterrupted(set) { return path }
+    let walk = OpenWalk(
+      arrows: diagram.arrows, isGiven: diagram.mask(treatments + always), withoutEdgesOutOf: diagram.mask(set))
+    guard let path = walk.path(from: set, to: outcomes) else { return nil }
+    var result: [Int] = []
+    for (place, node) in path.enumerated() {
+      let isTailBefore = place > 0 && diagram.arrows.contains(node, path[place - 1])
+      let isTailAfter = place + 1 < path.count && diagram.arrows.contains(node, path[place + 1])
+      if isTailBefore || isTailAfter {
+        result.append(node)
+      } else if place > 0, place + 1 < path.count {
+        result += walk.descent(from: node)
+      }
+    }
+    return result
+  }
+
+  /// Whether no part of the front-door set is one.
+  func isMinimal(_ set: [Int]) -> Bool {
+    set.allSatisfy { node in largestSet(requiring: [], from: set.filter { $0 != node }) == nil }
   }
 
   /// The largest part of `pool` that, with all of `required`, is shielded: what `pool`'s other members would open is left
@@ -89,11 +120,12 @@ struct FrontDoor {
 
 extension CausalDiagram {
   /// Front-door sets of observed variables of which no part is one already, by size, then nodes; at most `limit`, of which
-  /// there may be more.
+  /// there may be more, not all of them larger.
   ///
-  /// None where no directed path leads from treatment to outcome. Smaller sets come first.
+  /// None where no directed path leads from treatment to outcome.
   /// - Complexity: each step of the search costs O(nodes · edges); it follows only choices in which a front-door set remains,
-  ///   but not each of those is minimal, so the time between two is not bounded by a polynomial.
+  ///   but not each of those is minimal, so the time between two is not bounded by a polynomial. It ends after 50 million
+  ///   steps along edges, with what was found.
   ///
   /// With modifiers, sets by which the effect is identified within their values; none where the treatment changes those.
   public func minimalFrontDoorSets(for question: EffectQuestion, limit: Int = 100) -> [[Int]] {
@@ -105,30 +137,32 @@ extension CausalDiagram {
     guard question.outcomes.contains(where: { reached[$0] }), !conditions.contains(where: { reached[$0] })
     else { return [] }
     let search = FrontDoor(self, question, given: conditions)
-    let candidates = search.candidates()
+    let leadsToConditions = arrows.reachable(from: conditions, backward: true)
+    let candidates = search.candidates().filter { !leadsToConditions[$0] }
     guard search.largestSet(requiring: [], from: candidates) != nil else { return [] }
     var found: [[Int]] = []
-    // Sets by size: the required ones grow by one member at a time.
-    var level: [(required: [Int], rest: [Int])] = [([], candidates)]
-    while !level.isEmpty, found.count < limit {
-      var next: [(required: [Int], rest: [Int])] = []
-      for (required, rest) in level where !found.contains(where: { $0.allSatisfy(required.contains) }) {
-        if search.isShielded(required), search.intercepts(required), search.spares(conditions, required) {
-          found.append(required)
-          if found.count == limit { break }
-          continue
-        }
-        for (place, node) in rest.enumerated() {
-          let later = Array(rest[(place + 1)...])
-          let grown = required + [node]
-          guard search.largestSet(requiring: grown, from: grown + later) != nil else { continue }
-          next.append((grown, later))
-        }
-        if next.count > 10_000 { return found }
+    // Each way holds some members and may take more from its pool; ways never meet, as each leaves out what those before it
+    // took.
+    var ways: [(members: [Int], pool: [Int])] = [([], candidates)]
+    var work = 0
+    let step = arrows.count + arrows.edgeCount
+    while let (members, pool) = ways.popLast(), found.count < limit, work < FrontDoor.mostWork {
+      guard let needed = search.needed(by: members) else {
+        if search.isMinimal(members) { found.append(members) }
+        continue
       }
-      level = next
+      var rest = pool
+      var next: [(members: [Int], pool: [Int])] = []
+      for node in needed {
+        guard let place = rest.firstIndex(of: node) else { continue }
+        rest.remove(at: place)
+        work += step
+        let grown = (members + [node]).sorted()
+        if search.largestSet(requiring: grown, from: (grown + rest).sorted()) != nil { next.append((grown, rest)) }
+      }
+      ways += next.reversed()
     }
-    return found
+    return found.sorted { $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1) }
   }
 
   /// A front-door set that holds within values of covariates, and these: the mediators take the whole effect, and given the

@@ -18,8 +18,9 @@ extension CausalDiagram {
   /// effect in linear models only. The sets found are ancestral, nearest the outcome. None for several treatments or outcomes,
   /// nor for effects other than the total and the direct one. Modifiers are among the conditions.
   ///
+  /// - Parameter limit: the most instruments; where there are more, those that stand nearest the treatment.
   /// - Complexity: O(nodes · edges of the moral graph).
-  public func instruments(for question: EffectQuestion) -> [Instrument] {
+  public func instruments(for question: EffectQuestion, limit: Int = .max) -> [Instrument] {
     guard question.treatments.count == 1, question.outcomes.count == 1,
       question.effect == .total || question.effect == .direct
     else { return [] }
@@ -27,8 +28,9 @@ extension CausalDiagram {
     let problem = AdjustmentProblem(self, question)
     guard problem.forbiddenCondition == nil else { return [] }
     var result: [Instrument] = []
-    for node in variables.indices
+    for node in variablesAround(treatment)
     where isObserved[node] && !problem.isForbidden[node] && !problem.always.contains(node) {
+      guard result.count < limit else { break }
       let graph = MoralGraph(problem.backDoor, first: [outcome], second: [node], always: problem.always)
       let isPermitted =
         [false, false]
@@ -42,6 +44,22 @@ extension CausalDiagram {
       guard !walk.areSeparated([node], [treatment]) else { continue }
       result.append(Instrument(node: node, conditions: (set + question.modifiers).sorted()))
     }
-    return result
+    return result.sorted { $0.node < $1.node }
+  }
+
+  /// The variables that edges of any direction connect with this one, the nearest first, itself left out.
+  private func variablesAround(_ start: Int) -> [Int] {
+    var isSeen = mask([start])
+    var queue = [start]
+    var next = 0
+    while next < queue.count {
+      let node = queue[next]
+      next += 1
+      for other in (arrows.parents[node] + arrows.children[node]).map(Int.init) where !isSeen[other] {
+        isSeen[other] = true
+        queue.append(other)
+      }
+    }
+    return queue.dropFirst().filter { $0 < variables.count }
   }
 }

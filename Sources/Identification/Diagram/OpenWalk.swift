@@ -78,6 +78,31 @@ struct OpenWalk {
     return nil
   }
 
+  /// The nodes of a shortest directed path from a node to a given one, that one left out; empty where there is none.
+  func descent(from start: Int) -> [Int] {
+    var cameFrom = [Int](repeating: -1, count: arrows.count)
+    cameFrom[start] = start
+    var queue = [start]
+    var next = 0
+    while next < queue.count {
+      var node = queue[next]
+      next += 1
+      if isGiven[node] {
+        var path: [Int] = []
+        while node != start {
+          node = cameFrom[node]
+          path.append(node)
+        }
+        return path.reversed()
+      }
+      for child in arrows.children[node].map(Int.init) where cameFrom[child] < 0 && isThere(node, child) {
+        cameFrom[child] = node
+        queue.append(child)
+      }
+    }
+    return []
+  }
+
   private func ancestorsOfGiven() -> [Bool] {
     var result = isGiven
     var stack = isGiven.trueIndices

@@ -9,7 +9,7 @@ extension CausalDiagram {
   /// complete. Effects on the treated: by adjustment only; what needs another formula is refused. Selection is taken into
   /// account by adjustment alone.
   ///
-  /// - Parameter setLimit: the most adjustment and front-door sets each.
+  /// - Parameter setLimit: the most adjustment sets, front-door sets and instruments each.
   /// - Complexity: polynomial but for the number of sets.
   public func identify(_ question: EffectQuestion, setLimit: Int = 100) -> EffectIdentification {
     if question.effect.isNatural { return identifyNatural(question) }
@@ -19,7 +19,7 @@ extension CausalDiagram {
     let usesFormulae = question.effect != .direct && question.effect != .onTreated && selected.isEmpty
     let usesFrontDoors = question.effect == .total && selected.isEmpty
     let frontDoors = usesFrontDoors ? minimalFrontDoorSets(for: question, limit: setLimit) : []
-    let instruments = instruments(for: question)
+    let instruments = instruments(for: question, limit: setLimit)
     var estimands: [Estimand] = []
     if let optimal, isOptimalValid { estimands.append(.backdoor(optimal, question)) }
     for set in sets.prefix(1) where !isOptimalValid || set != optimal { estimands.append(.backdoor(set, question)) }

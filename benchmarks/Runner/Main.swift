@@ -19,6 +19,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       ReconcileTiming.self, ReconcileFuzz.self,
       Asking.self, Settings.self,
       EstimationBenchmark.self,
+      IdentifyBenchmark.self,
     ]
   )
 }

@@ -29,7 +29,9 @@ extension CausalDiagram {
     guard problem.forbiddenCondition == nil else { return [] }
     var result: [Instrument] = []
     for node in variablesAround(treatment)
-    where isObserved[node] && !problem.isForbidden[node] && !problem.always.contains(node) {
+    where isObserved[node] && !problem.isForbidden[node] && !problem.always.contains(node)
+      && !problem.backDoor.contains(node, outcome) && !problem.backDoor.contains(outcome, node)
+    {
       guard result.count < limit else { break }
       let graph = MoralGraph(problem.backDoor, first: [outcome], second: [node], always: problem.always)
       let isPermitted =

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 [ -x .build-tools/peers/bin/python ] || python3 -m venv .build-tools/peers
-.build-tools/peers/bin/python -m pip install -q --disable-pip-version-check openai==2.54.0 dowhy==0.14 networkx==3.6.1 gadjid==0.1.0
+.build-tools/peers/bin/python -m pip install -q --disable-pip-version-check openai==2.54.0 dowhy==0.14 networkx==3.6.1 gadjid==0.1.0 antecedent==2.4.1
 if [ "${1:-}" = estimation ]; then
   .build-tools/peers/bin/python -m pip install -q --disable-pip-version-check econml==0.17.0 statsmodels==0.15.0 \
     antecedent==2.4.1

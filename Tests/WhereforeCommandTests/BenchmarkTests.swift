@@ -1,5 +1,6 @@
 import FoundationEssentials
 import StrictJSON
+import Subprocess
 import TestSupport
 import Testing
 
@@ -71,6 +72,55 @@ struct BenchmarkTests {
       (try JSONParser.parse(text)["cells"]?.array ?? []).map { $0["shd"] }
     }
     #expect(try distances(resumed.output) == distances(whole.output))
+  }
+
+  @Test("Killed three times on its way, a run ends with the table of one that was left alone")
+  func killed() async throws {
+    let folder = try Self.folder()
+    let arguments = [
+      "benchmark", "--graphs", folder, "--expert", "simulated:flips=0.2", "--rows", "150,300", "--replicates", "50",
+    ]
+    var cells = TestFolder.path("killed.jsonl")
+    func lines() -> [Substring] { ((try? String(contentsOfFile: cells, encoding: .utf8)) ?? "").split(separator: "\n") }
+    // On a busy machine a run may end before anybody looks: then it all begins anew.
+    var (kills, attempts) = (0, 0)
+    while kills < 3, attempts < 20 {
+      attempts += 1
+      let before = lines()
+      let result = try await Subprocess.run(
+        .path(CommandRun.executable), arguments: Arguments(arguments + ["--results", cells]),
+        environment: .custom(CommandRun.clean([:])), input: .none, output: .discarded, error: .discarded
+      ) { execution in
+        for _ in 0..<5_000 {
+          if lines().count >= before.count + 5 { break }
+          try await Task.sleep(for: .milliseconds(2))
+        }
+        try? execution.send(signal: .kill)
+      }
+      if case .signaled = result.terminationStatus {
+        kills += 1
+        // The last line may be one that was cut off.
+        #expect(lines().count >= before.count && lines().starts(with: before.dropLast()))
+      } else {
+        (kills, cells) = (0, TestFolder.path("killed.jsonl"))
+      }
+    }
+    #expect(kills == 3)
+    let kept = lines().dropLast()
+    let output = TestFolder.path("scores")
+    func table(_ results: String, _ output: String) async throws -> [[Substring]] {
+      let run = try await CommandRun.wherefore(arguments + ["--results", results, "-o", output + ".csv"])
+      #expect(run.status == 0, "\(run.errors)")
+      let rows = try String(contentsOfFile: output + ".csv", encoding: .utf8).split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      let seconds = try #require(rows.first?.firstIndex(of: "seconds"))
+      return rows.map { $0.enumerated().filter { $0.offset != seconds }.map(\.element) }
+    }
+    let resumed = try await table(cells, output)
+    #expect(lines().starts(with: kept) && resumed.count == 501)
+    let alone = TestFolder.path("alone")
+    #expect(try await table(alone + ".jsonl", alone) == resumed)
   }
 
   @Test("Cells of an expert's file that has changed since are worked on anew, and only those")

@@ -174,6 +174,9 @@ struct ContractWorld {
     (mediated.mediators, mediated.adjustmentSet) = (["group"], ordered(["z", "period"]))
     effects.append(mediated)
     effects.append(.backdoor(treatment: "t", outcome: "event", adjustingFor: ordered(["group", "z"])))
+    var modified = IdentifiedEffect.backdoor(treatment: "t", outcome: "y", adjustingFor: ordered(["a", "b"]))
+    modified.modifiers = ["group"]
+    effects.append(modified)
     return effects
   }
 

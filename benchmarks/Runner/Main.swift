@@ -7,6 +7,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
     commandName: "wherefore-bench",
     abstract: "Reproduce the figures of benchmarks/RESULTS.md.",
     subcommands: [
+      CoverageBenchmark.self,
       Client.self, Scoring.self, Formats.self, Tuebingen.self, ArcticSeaIce.self, Repair.self, Greedy.self, Exact.self,
       LiNGAM.self,
       MomentsBenchmark.self,

@@ -33,6 +33,7 @@ public enum EffectEstimators {
     RegressionDiscontinuityEstimator(),
     DifferenceInDifferencesEstimator(),
     FrontDoorEstimator(), MediationEstimator(), PlugInEstimator(),
+    ConditionalEffectEstimator(),
   ]
 
   /// The estimator of a method, with default options.

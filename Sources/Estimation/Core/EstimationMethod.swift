@@ -36,6 +36,8 @@ public enum EstimationMethod: String, Hashable, Sendable, CaseIterable, Codable 
   case plugIn = "plug-in"
   /// Difference in differences.
   case differenceInDifferences = "difference-in-differences"
+  /// Effects given modifiers: groups, and a linear projection.
+  case conditionalEffects = "conditional-effects"
 }
 
 extension EstimationMethod {

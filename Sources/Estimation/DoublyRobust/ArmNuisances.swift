@@ -47,15 +47,18 @@ struct ArmNuisances {
     return sample.treatment.values.mapped { $0 == Double(arm) ? 1 : 0 }
   }
 
-  /// - Parameter outcomeArms: Whose outcome models are wanted.
+  /// - Parameters:
+  ///   - given: What the models are given; the adjustment set if nil.
+  ///   - outcomeArms: Whose outcome models are wanted.
   init(
-    _ sample: EffectSample, _ learners: NuisanceLearners, folds: RowFolds, outcomeArms: [Bool], clipping: Double,
-    seed: UInt64, threads: Int
+    _ sample: EffectSample, _ learners: NuisanceLearners, folds: RowFolds, covariates given: CovariateColumns? = nil,
+    outcomeArms: [Bool], clipping: Double, seed: UInt64, threads: Int
   ) throws(EstimationError) {
     let arms = outcomeArms.count
     (self.arms, self.folds) = (arms, folds)
     try ArmNuisances.checkArms(sample, folds, arms)
-    let (names, covariates) = (sample.adjustment.names, sample.adjustment.storages)
+    let columns = given ?? sample.adjustment
+    let (names, covariates) = (columns.names, columns.storages)
     var outcomes = [ColumnStorage<Double>?](repeating: nil, count: arms)
     var outcomeForms = [ParametricForm?](repeating: nil, count: arms)
     var warnings: [String] = []

@@ -63,6 +63,10 @@ struct DoublyRobustEngine {
         settings: settings)
       estimate.describe(sample, settings)
       describe(&estimate, nuisances, own[0], arm: index + 1, repetitions: draws.count)
+      estimate.judgeOverlap(
+        sample, scores: nuisances.propensities[index + 1],
+        weights: weights(sample, nuisances, treated: index + 1, settings.target), treated: Double(index + 1),
+        control: 0, threads: settings.threads)
       results.append(estimate)
     }
     return results
@@ -120,7 +124,8 @@ struct DoublyRobustEngine {
         isStacked
         ? [control.1.influence, own.1.influence, control.0.influence, own.0.influence]
         : [control.0.influence, own.0.influence]
-      let covariance = try InfluenceCovariance.covariance(columns, clusters: sample.clusters, threads: settings.threads)
+      let covariance = try InfluenceCovariance.covariance(
+        columns, clusters: sample.clusters, weights: sample.weights, threads: settings.threads)
       let none = [Double](repeating: 0, count: columns.count - 2)
       draws.append(
         Draw(
@@ -148,6 +153,34 @@ struct DoublyRobustEngine {
       }
       let odds = (control / (1 - control), treated / (1 - treated))
       return (log(odds.1 / odds.0), [-1 / (control * (1 - control)), 1 / (treated * (1 - treated))])
+    }
+  }
+
+  /// What each row weighs in the score of its arm, its sample weight included; 0 in other arms.
+  private func weights(
+    _ sample: EffectSample, _ nuisances: ArmNuisances, treated: Int, _ target: EffectTarget
+  ) -> ColumnStorage<Double> {
+    let (high, low) = (nuisances.propensities[treated], nuisances.propensities[0])
+    let columns = [sample.treatment.values, high, low]
+    return ColumnAddresses.lend(columns, weights: sample.weights) { columns in
+      ColumnStorage.filled(rows: sample.rowCount, threads: 1) { rows, weights in
+        let (codes, high, low) = (columns.starts[0], columns.starts[1], columns.starts[2])
+        for row in rows {
+          let isTreated = codes[row] == Double(treated)
+          guard isTreated || codes[row] == 0 else {
+            weights[row] = 0
+            continue
+          }
+          let own = isTreated ? high[row] : low[row]
+          let part =
+            switch target {
+            case .att: high[row]
+            case .atc: low[row]
+            default: 1.0
+            }
+          weights[row] = columns.weight(row) * part / own
+        }
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import CausalData
+import CausalStatistics
 
 /// Variances of estimates whose error is a sum over rows of influence values.
 enum InfluenceCovariance {
@@ -6,18 +7,14 @@ enum InfluenceCovariance {
   ///
   /// - Parameter columns: One influence value a row, already divided by the sum of weights.
   static func covariance(
-    _ columns: [ColumnStorage<Double>], clusters: ClusterColumn?, threads: Int
+    _ columns: [ColumnStorage<Double>], clusters: ClusterColumn?, weights: ColumnStorage<Double>?, threads: Int
   ) throws(EstimationError) -> [[Double]] {
     let width = columns.count
     guard let first = columns.first else { return [] }
     let rows = first.count
     var products: [Double]
     if let clusters {
-      guard clusters.count >= 2 else {
-        throw .badSetting(
-          name: clusters.name, reason: "cluster-robust errors need two clusters or more; there are \(clusters.count)")
-      }
-      products = clustered(columns, clusters)
+      products = clustered(columns, clusters, counting: try occupied(clusters, weights))
     } else {
       products = ColumnAddresses.lend(columns) { addresses in
         RowParts.sums(rows: rows, width: width * width, threads: threads) { part, sums in
@@ -37,7 +34,20 @@ enum InfluenceCovariance {
     return (0..<width).map { Array(products[$0 * width..<($0 + 1) * width]) }
   }
 
-  private static func clustered(_ columns: [ColumnStorage<Double>], _ clusters: ClusterColumn) -> [Double] {
+  /// How many clusters have a row that counts: two or more, or an error.
+  static func occupied(_ clusters: ClusterColumn, _ weights: ColumnStorage<Double>?) throws(EstimationError) -> Int {
+    var seen = [Bool](repeating: false, count: clusters.count)
+    for row in 0..<clusters.codes.count where weights.map({ $0[row] > 0 }) ?? true {
+      seen[Int(clusters.codes[row])] = true
+    }
+    let found = seen.count { $0 }
+    guard found > 1 else { throw .regression(.tooFewClusters(found), model: "influence of clusters") }
+    return found
+  }
+
+  private static func clustered(
+    _ columns: [ColumnStorage<Double>], _ clusters: ClusterColumn, counting count: Int
+  ) -> [Double] {
     let width = columns.count
     let sums = columns.map { column in
       var sums = [Double](repeating: 0, count: clusters.count)
@@ -48,7 +58,7 @@ enum InfluenceCovariance {
       }
       return sums
     }
-    let factor = Double(clusters.count) / Double(clusters.count - 1)
+    let factor = Double(count) / Double(count - 1)
     var products = [Double](repeating: 0, count: width * width)
     for i in 0..<width {
       for j in i..<width {

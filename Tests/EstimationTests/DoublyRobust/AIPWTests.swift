@@ -123,25 +123,25 @@ struct AIPWTests {
     #expect((0..<203).contains { other.codes[$0] != first.codes[$0] })
   }
 
-  /// Consistency where one nuisance model is wrong, and intervals that know it; 200 samples of 400 rows: a rate of 95 %
-  /// falls below 89.5 % with probability 1e-3, and the mean of estimates is within 4 Monte Carlo errors of the truth.
+  /// Consistency where one nuisance model is wrong, and intervals that know it; 120 samples of 300 rows: a rate of 95 %
+  /// falls below 88 % with probability 1e-3, and the mean of estimates is within 4 Monte Carlo errors of the truth.
   @Test(
     "Either model may be wrong, and the interval still holds the effect",
     arguments: [(0.0, 0.0), (0.5, 0.0), (0.0, 1.0)])
   func doublyRobust(scoreBend: Double, outcomeBend: Double) throws {
     var (held, effects): (Int, [Double]) = (0, [])
-    for run in 0..<200 {
+    for run in 0..<120 {
       let table = try DoublyRobustWorld.table(
-        rows: 400, seed: 11, run: run, scoreBend: scoreBend, outcomeBend: outcomeBend)
+        rows: 300, seed: 11, run: run, scoreBend: scoreBend, outcomeBend: outcomeBend)
       let estimator = AIPWEstimator(crossFitting: CrossFitting(folds: run % 2 == 0 ? 1 : 5))
       let estimate = try estimator.estimate(DoublyRobustWorld.sample(table), EstimationSettings())[0]
       effects.append(estimate.effect)
       if estimate.interval?.contains(1) == true { held += 1 }
     }
-    let mean = effects.reduce(0, +) / 200
-    let spread = (effects.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 199).squareRoot()
-    #expect(abs(mean - 1) < 4 * spread / 200.0.squareRoot())
-    #expect(Double(held) / 200 > 0.895)
+    let mean = effects.reduce(0, +) / 120
+    let spread = (effects.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 119).squareRoot()
+    #expect(abs(mean - 1) < 4 * spread / 120.0.squareRoot())
+    #expect(Double(held) / 120 > 0.88)
   }
 
   @Test("Where both models are wrong, nothing is promised: the bias is far beyond its error; regression too")

@@ -16,6 +16,7 @@ extension EstimationMethod {
     "propensity-stratification": .stratification, "propensity-matching": .matching, "psm": .matching,
     "doubly-robust": .aipw, "dr": .aipw, "plr": .partiallyLinearDML, "dml-plr": .partiallyLinearDML,
     "irm": .interactiveDML, "dml-irm": .interactiveDML, "iv": .twoStageLeastSquares, "tsls": .twoStageLeastSquares,
+    "cate": .conditionalEffects, "dr-learner": .conditionalEffects, "heterogeneity": .conditionalEffects,
     "rdd": .regressionDiscontinuity, "rd": .regressionDiscontinuity, "discontinuity": .regressionDiscontinuity,
     "frontdoor": .frontDoor, "id": .plugIn, "plugin": .plugIn, "did": .differenceInDifferences,
   ]

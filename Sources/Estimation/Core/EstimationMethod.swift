@@ -51,7 +51,7 @@ extension EstimationMethod {
     case .regressionDiscontinuity: [.discontinuity]
     case .differenceInDifferences: [.differenceInDifferences]
     case .differenceInMeans, .linearRegression, .gFormula, .weighting, .stratification, .matching, .aipw,
-      .partiallyLinearDML, .interactiveDML:
+      .partiallyLinearDML, .interactiveDML, .conditionalEffects:
       [.backdoor]
     }
   }

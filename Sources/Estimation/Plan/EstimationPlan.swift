@@ -99,6 +99,8 @@ public struct EstimationPlan: Sendable {
       // Without covariates and with amounts of treatment the plain methods say all there is to say.
       if sample.adjustment.isEmpty { order.insert(.differenceInMeans, at: 0) }
       if !sample.treatments.allSatisfy(\.isBinary) { order.insert(.linearRegression, at: 0) }
+      // Who names modifiers asks how the effect differs by them.
+      if !sample.modifiers.isEmpty { order.insert(.conditionalEffects, at: 0) }
       for method in order {
         guard let estimator = estimators.first(where: { $0.method == method }) else { continue }
         if estimator.obstacle(for: sample, settings(for: estimator, sample)) == nil { return method }
@@ -122,7 +124,7 @@ public struct EstimationPlan: Sendable {
       settings.target = target
       return settings
     }
-    for target in [EffectTarget.ate, .late, .att, .nde] {
+    for target in [EffectTarget.ate, .late, .att, .nde, .cate] {
       settings.target = target
       if estimator.obstacle(for: sample, settings) == nil { return settings }
     }

@@ -38,7 +38,7 @@ struct IdentifyBenchmark: ParsableCommand {
     }
     for edges in [40, 60, 80] {
       let middle = try IdentifyGraphs.random(nodes: 24, edges: edges, using: &generator)
-      try measure("random, hardest pair", middle, "everything") { diagram, question in
+      try measure("random, pair with the most sets", middle, "everything") { diagram, question in
         let result = diagram.identify(question)
         return "\(result.minimalAdjustmentSets.count)\(result.hasMoreAdjustmentSets ? " or more" : "") sets"
       }

@@ -94,8 +94,11 @@ struct NeighbourLists: Sendable {
   /// How many cells have a list.
   var count: Int { starts.count - 1 }
 
-  /// The neighbours of a cell.
-  func neighbours(of cell: Int) -> ArraySlice<Int32> { cells[Int(starts[cell])..<Int(starts[cell + 1])] }
+  /// Each neighbour of a cell in turn.
+  @inline(__always)
+  func forEachNeighbour(of cell: Int, _ body: (Int) -> Void) {
+    for place in Int(starts[cell])..<Int(starts[cell + 1]) { body(Int(cells[place])) }
+  }
 
   mutating func reserve(cells count: Int, neighbours: Int) {
     starts.reserveCapacity(count + 1)
@@ -105,6 +108,13 @@ struct NeighbourLists: Sendable {
   /// The neighbours of the next cell.
   mutating func append(_ neighbours: some Sequence<Int32>) {
     cells.append(contentsOf: neighbours)
+    starts.append(Int32(truncatingIfNeeded: cells.count))
+  }
+
+  /// A range of cells, perhaps but for one, as the neighbours of the next cell.
+  @inline(__always)
+  mutating func append(_ range: Range<Int>, leavingOut cell: Int = -1) {
+    for neighbour in range where neighbour != cell { cells.append(Int32(truncatingIfNeeded: neighbour)) }
     starts.append(Int32(truncatingIfNeeded: cells.count))
   }
 

@@ -90,9 +90,9 @@ struct MatchingEffect {
   private static func means(_ lists: NeighbourLists, _ sums: [Double], _ weights: [Double]) -> [Double] {
     (0..<lists.count).map { cell in
       var (sum, weight) = (0.0, 0.0)
-      for neighbour in lists.neighbours(of: cell) {
-        sum += sums[Int(neighbour)]
-        weight += weights[Int(neighbour)]
+      lists.forEachNeighbour(of: cell) { neighbour in
+        sum += sums[neighbour]
+        weight += weights[neighbour]
       }
       return weight > 0 ? sum / weight : .nan
     }
@@ -114,11 +114,11 @@ struct MatchingEffect {
       return (0..<own.count).map { cell in
         var (weight, squaredWeight) = (own.weights[cell], own.squaredWeights[cell])
         var (sum, square) = (sums[arm][cell], squareSums[arm][cell])
-        for peer in peers[arm].neighbours(of: cell) {
-          weight += own.weights[Int(peer)]
-          squaredWeight += own.squaredWeights[Int(peer)]
-          sum += sums[arm][Int(peer)]
-          square += squareSums[arm][Int(peer)]
+        peers[arm].forEachNeighbour(of: cell) { peer in
+          weight += own.weights[peer]
+          squaredWeight += own.squaredWeights[peer]
+          sum += sums[arm][peer]
+          square += squareSums[arm][peer]
         }
         let divisor = weight - squaredWeight / weight
         return divisor > 1e-12 * weight ? max(0, square - sum * sum / weight) / divisor : 0
@@ -140,16 +140,19 @@ struct NeighbourService {
     for arm in 0...1 {
       guard let lists = lists[arm] else { continue }
       let (own, other) = (cells.arms[arm], cells.arms[1 - arm])
+      var use = uses[1 - arm]
+      var square = squared[1 - arm]
       for cell in 0..<lists.count {
-        let neighbours = lists.neighbours(of: cell)
-        let weight = neighbours.reduce(0) { $0 + other.weights[Int($1)] }
+        var weight = 0.0
+        lists.forEachNeighbour(of: cell) { weight += other.weights[$0] }
         guard weight > 0 else { continue }
-        let (use, square) = (own.weights[cell] / weight, own.squaredWeights[cell] / (weight * weight))
-        for neighbour in neighbours {
-          uses[1 - arm][Int(neighbour)] += use
-          squared[1 - arm][Int(neighbour)] += square
+        let (share, squaredShare) = (own.weights[cell] / weight, own.squaredWeights[cell] / (weight * weight))
+        lists.forEachNeighbour(of: cell) { neighbour in
+          use[neighbour] += share
+          square[neighbour] += squaredShare
         }
       }
+      (uses[1 - arm], squared[1 - arm]) = (use, square)
     }
     (self.uses, squaredUses) = (uses, squared)
   }

@@ -99,6 +99,12 @@ public struct MatchingEstimator: EffectEstimator {
       rowsUsed: result.rowWeights.count { $0 > 0 }, settings: settings)
     estimate.describe(sample, settings)
     describe(&estimate, result, space, correction, scoreIsAdjustedFor: adjusts)
+    let weights = ColumnStorage(result.rowWeights)
+    if let score = space.score {
+      estimate.judgeOverlap(sample, scores: score.scores, weights: weights, threads: settings.threads)
+    } else {
+      estimate.judgeBalance(sample, weights: weights, threads: settings.threads)
+    }
     return [estimate]
   }
 

@@ -6,7 +6,7 @@ import StrictJSON
 struct MatchingSpace {
   let search: any NeighbourSearch
   /// The score, where rows are matched on it.
-  let score: MatchingScore?
+  let score: PropensityModel?
   /// What a caliper of 1 is in the search's distance.
   let unit: Double
   /// Columns that were left out.
@@ -18,7 +18,8 @@ struct MatchingSpace {
   ) throws(EstimationError) {
     let codes = strata.map { ($0.codes, $0.count) }
     guard distance != .propensityScore else {
-      let score = try MatchingScore(sample, threads: settings.threads)
+      let level = if case .binary(_, let treated) = sample.treatment.kind { treated } else { "1" }
+      let score = try PropensityModel(of: rows.treatment, level: level, in: sample, threads: settings.threads)
       search = ScoreNeighbours(score: score.scores, rows, strata: codes, isGrouping: isGrouping)
       (self.score, dropped) = (score, score.fit.dropped)
       unit = MatchingSpace.standardDeviation(score.scores, rows)

@@ -20,54 +20,46 @@ struct ScoreAdjustment {
   ///   - peers: Neighbours in the own arm.
   ///   - target: `ate`, `att` or `atc`. Rows are not weighted.
   init(
-    _ rows: MatchingRows, _ search: ScoreNeighbours, _ score: MatchingScore, peers: [NeighbourLists], effect: Double,
+    _ rows: MatchingRows, _ search: ScoreNeighbours, _ score: PropensityModel, peers: [NeighbourLists], effect: Double,
     target: EffectTarget
   ) {
     let count = rows.count
     let cells = search.cells
     let sums = rows.outcome.withUnsafeBufferPointer { cells.sums($0, rows) }
-    let across = (0...1).map { search.opposite(of: $0, rows: ScoreAdjustment.window, caliper: .infinity) }
-    // For each row: what multiplies its covariates in c and in d. The covariance near a row i is
-    // Σⱼ xⱼ (yⱼ − ȳ) / (m − 1) over the m rows j near it, so that row j collects gᵢ / (m − 1) and gᵢ ȳ / (m − 1).
+    // The covariance near a row i is Σⱼ xⱼ (yⱼ − ȳ) / (m − 1) over the m rows j near it; with gᵢ before it, row j collects
+    // gᵢ / (m − 1) times its outcome less gᵢ ȳ / (m − 1): the same for all rows j of a cell.
+    let locals = (0...1).map { arm in
+      [0, 1].map { side in
+        LocalMoments(
+          of: cells.arms[arm].count,
+          side == arm ? peers[arm] : search.opposite(of: arm, rows: ScoreAdjustment.window, caliper: .infinity),
+          cells.arms[side], sums[side], isOwn: side == arm)
+      }
+    }
     var slopes = cells.arms.map { [Double](repeating: 0, count: $0.count) }
     var shifts = slopes
-    var shares = [Double](repeating: 0, count: count)
-    var derivative = [Double](repeating: 0, count: count)
-    for row in 0..<count {
-      let (arm, cell, p) = (rows.arm(row), Int(cells.cellOfRow[row]), score.scores[row])
-      var local = (untreated: 0.0, treated: 0.0)
+    for arm in 0...1 {
       for side in 0...1 {
-        let lists = side == arm ? peers[arm] : across[arm]
-        let near = lists.neighbours(of: cell)
-        var (size, total) = side == arm ? (Double(cells.arms[arm].counts[cell]), sums[arm][cell]) : (0, 0)
-        for neighbour in near {
-          size += Double(cells.arms[side].counts[Int(neighbour)])
-          total += sums[side][Int(neighbour)]
+        let gains = (0..<cells.arms[arm].count).map { cell in
+          Double(cells.arms[arm].counts[cell]) * ScoreAdjustment.gain(side, search.scores[arm][cell], target)
         }
-        guard size > 1 else { continue }
-        let mean = total / size
-        let gain = ScoreAdjustment.gain(side, p, target) / (size - 1)
-        if side == arm {
-          slopes[side][cell] += gain
-          shifts[side][cell] += gain * mean
-        }
-        // Without the row itself, so that what is left of its outcome is not shrunk.
-        let others = side == arm ? (total - rows.outcome[row]) / (size - 1) : mean
-        if side == 1 { local.treated = others } else { local.untreated = others }
-        for neighbour in near {
-          slopes[side][Int(neighbour)] += gain
-          shifts[side][Int(neighbour)] += gain * mean
-        }
+        locals[arm][side].spread(gains, to: &slopes[side], &shifts[side])
       }
-      guard target != .ate else { continue }
-      let between = p * (1 - p) * (local.treated - local.untreated - effect)
-      let residual = rows.outcome[row] - (arm == 1 ? local.treated : local.untreated)
-      shares[row] = (target == .att ? 1 : -1) * between
-      derivative[row] = (target == .att ? 1 : -1) * (between + (arm == 1 ? (1 - p) * residual : -p * residual))
     }
+    var shares = [Double](repeating: 0, count: count)
+    var derivative = [Double](repeating: 0, count: target == .ate ? 0 : count)
+    let sign = target == .atc ? -1.0 : 1
     for row in 0..<count {
-      let (arm, cell) = (rows.arm(row), Int(cells.cellOfRow[row]))
-      shares[row] += rows.outcome[row] * slopes[arm][cell] - shifts[arm][cell]
+      let (arm, cell, outcome) = (rows.arm(row), Int(cells.cellOfRow[row]), rows.outcome[row])
+      shares[row] = outcome * slopes[arm][cell] - shifts[arm][cell]
+      guard target != .ate else { continue }
+      let p = score.scores[row]
+      // Without the row itself, so that what is left of its outcome is not shrunk.
+      let own = locals[arm][arm].meanWithout(outcome, cell)
+      let other = locals[arm][1 - arm].means[cell]
+      let between = p * (1 - p) * ((arm == 1 ? own - other : other - own) - effect)
+      shares[row] += sign * between
+      derivative[row] = sign * (between + (arm == 1 ? 1 - p : -p) * (outcome - own))
     }
     var size = Double(count)
     if target != .ate {
@@ -75,15 +67,15 @@ struct ScoreAdjustment {
     }
     let inverse = score.fit.coefficients.covariance
     func form(_ factors: [Double]) -> Double {
-      var vector = [factors.reduce(0, +)]
-      for column in score.columns {
-        vector.append(
-          column.withUnsafeBufferPointer { column in
-            var sum = 0.0
-            for row in 0..<count { sum += factors[row] * column[row] }
-            return sum
-          })
-      }
+      guard !factors.isEmpty else { return 0 }
+      let vector =
+        [factors.reduce(0, +)]
+        + score.view.columns.map { column in
+          factors.withUnsafeBufferPointer { factors in
+            guard let base = factors.baseAddress else { return 0 }
+            return Kernel.centredProduct(column.start, centre: 0, base, count)
+          }
+        }
       return zip(vector, inverse.times(vector)).reduce(0) { $0 + $1.0 * $1.1 }
     }
     variance = (form(derivative) - form(shares)) / (size * size)
@@ -97,6 +89,48 @@ struct ScoreAdjustment {
     case .att: arm == 1 ? p * (1 - p) : p * p
     case .atc: arm == 1 ? (1 - p) * (1 - p) : p * (1 - p)
     default: arm == 1 ? 1 - p : p
+    }
+  }
+}
+
+/// Rows of one arm near each cell: how many, and their mean outcome.
+private struct LocalMoments {
+  let lists: NeighbourLists
+  let isOwn: Bool
+  /// One a cell.
+  private(set) var sizes: [Double]
+  private(set) var means: [Double]
+
+  init(of count: Int, _ lists: NeighbourLists, _ arm: ArmCells, _ sums: [Double], isOwn: Bool) {
+    (self.lists, self.isOwn) = (lists, isOwn)
+    sizes = [Double](repeating: 0, count: count)
+    means = sizes
+    for cell in 0..<count {
+      var (size, total) = isOwn ? (Double(arm.counts[cell]), sums[cell]) : (0, 0)
+      lists.forEachNeighbour(of: cell) { neighbour in
+        size += Double(arm.counts[neighbour])
+        total += sums[neighbour]
+      }
+      (sizes[cell], means[cell]) = (size, size > 0 ? total / size : 0)
+    }
+  }
+
+  func meanWithout(_ outcome: Double, _ cell: Int) -> Double {
+    sizes[cell] > 1 ? (sizes[cell] * means[cell] - outcome) / (sizes[cell] - 1) : means[cell]
+  }
+
+  func spread(_ gains: [Double], to slopes: inout [Double], _ shifts: inout [Double]) {
+    for cell in gains.indices where sizes[cell] > 1 {
+      let gain = gains[cell] / (sizes[cell] - 1)
+      let shift = gain * means[cell]
+      if isOwn {
+        slopes[cell] += gain
+        shifts[cell] += shift
+      }
+      lists.forEachNeighbour(of: cell) { neighbour in
+        slopes[neighbour] += gain
+        shifts[neighbour] += shift
+      }
     }
   }
 }

@@ -27,43 +27,38 @@ struct ScoreNeighbours: NeighbourSearch {
     let tolerance = MatchingTolerance.score * range
     self.tolerance = tolerance
     if !isGrouping { ScoreNeighbours.shuffleTies(&order, score, rows, tolerance) }
-    var arms = [ArmCells(), ArmCells()]
-    arms[0].reserve(count)
-    arms[1].reserve(count / 2)
-    var scores: [[Double]] = [[], []]
-    var places: [[Int32]] = [[], []]
-    var ranks: [[Int32]] = [[], []]
-    var cellOfRow = [Int32](repeating: -1, count: count)
+    var untreated = ScoreArm()
+    var treated = ScoreArm()
+    untreated.reserve(count)
+    treated.reserve(count / 2)
     var last = (score: -Double.infinity, stratum: Int32(-1))
-    // Whether the arm has a cell of the last score; ranks are of cells before the score, in both arms.
-    var open = [false, false]
-    var before: (Int32, Int32) = (0, 0)
-    score.withUnsafeBufferPointer { score in
-      for place in order {
-        let row = Int(place)
-        let weight = rows.weight(row)
-        guard weight > 0 else { continue }
-        let (value, stratum) = (score[row], strata?.codes[row] ?? 0)
-        if !isGrouping || stratum != last.stratum || value - last.score > tolerance {
-          (open[0], open[1]) = (false, false)
-          before = (Int32(truncatingIfNeeded: arms[0].count), Int32(truncatingIfNeeded: arms[1].count))
+    let cellOfRow = [Int32](unsafeUninitializedCapacity: count) { cellOfRow, initialized in
+      cellOfRow.initialize(repeating: -1)
+      initialized = count
+      score.withUnsafeBufferPointer { score in
+        for place in order {
+          let row = Int(place)
+          let weight = rows.weight(row)
+          guard weight > 0 else { continue }
+          let (value, stratum) = (score[row], strata?.codes[row] ?? 0)
+          if !isGrouping || stratum != last.stratum || value - last.score > tolerance {
+            untreated.close()
+            treated.close()
+          }
+          last = (value, stratum)
+          // Ranks are of cells before this score, in both arms.
+          if rows.isTreated(row) {
+            cellOfRow[row] = treated.add(weight, value, stratum, before: untreated.closedCount)
+          } else {
+            cellOfRow[row] = untreated.add(weight, value, stratum, before: treated.closedCount)
+          }
         }
-        last = (value, stratum)
-        let arm = rows.arm(row)
-        if open[arm] {
-          arms[arm].add(to: arms[arm].count - 1, weight: weight)
-        } else {
-          open[arm] = true
-          arms[arm].append(weight: weight)
-          scores[arm].append(value)
-          places[arm].append(stratum)
-          ranks[arm].append(arm == 0 ? before.1 : before.0)
-        }
-        cellOfRow[row] = Int32(truncatingIfNeeded: arms[arm].count - 1)
       }
     }
-    cells = MatchingCells(arms: arms, cellOfRow: cellOfRow)
-    (self.scores, self.strata, self.ranks) = (scores, places, ranks)
+    cells = MatchingCells(arms: [untreated.cells, treated.cells], cellOfRow: cellOfRow)
+    (scores, self.strata, ranks) = (
+      [untreated.scores, treated.scores], [untreated.strata, treated.strata], [untreated.ranks, treated.ranks]
+    )
   }
 
   func opposite(of arm: Int, rows: Int, caliper: Double) -> NeighbourLists {
@@ -75,7 +70,7 @@ struct ScoreNeighbours: NeighbourSearch {
       let place = Int(ranks[arm][cell])
       let range = others.nearest(
         to: score, in: strata[arm][cell], below: place - 1, above: place, rows: rows, caliper: caliper)
-      lists.append(range.lazy.map { Int32(truncatingIfNeeded: $0) })
+      lists.append(range)
     }
     return lists
   }
@@ -88,12 +83,12 @@ struct ScoreNeighbours: NeighbourSearch {
     for (cell, score) in others.scores.enumerated() {
       let missing = rows - (Int(others.counts[cell]) - 1)
       guard missing > 0 else {
-        lists.append([])
+        lists.append(0..<0)
         continue
       }
       let range = others.nearest(
         to: score, in: others.strata[cell], below: cell - 1, above: cell + 1, rows: missing, caliper: .infinity)
-      lists.append(range.lazy.filter { $0 != cell }.map { Int32(truncatingIfNeeded: $0) })
+      lists.append(range, leavingOut: cell)
     }
     return lists
   }
@@ -182,6 +177,39 @@ struct ScoreNeighbours: NeighbourSearch {
       return (order, range)
     }
     return (keys.map(\.row), range)
+  }
+}
+
+/// The cells of one arm while they are told off in ascending order.
+private struct ScoreArm {
+  var cells = ArmCells()
+  var scores: [Double] = []
+  var strata: [Int32] = []
+  var ranks: [Int32] = []
+  /// Cells that no further row joins.
+  var closedCount = 0
+
+  mutating func reserve(_ capacity: Int) {
+    cells.reserve(capacity)
+    scores.reserveCapacity(capacity)
+    strata.reserveCapacity(capacity)
+    ranks.reserveCapacity(capacity)
+  }
+
+  mutating func close() { closedCount = cells.count }
+
+  /// The cell that the row is in now.
+  @inline(__always)
+  mutating func add(_ weight: Double, _ score: Double, _ stratum: Int32, before rank: Int) -> Int32 {
+    if cells.count > closedCount {
+      cells.add(to: cells.count - 1, weight: weight)
+    } else {
+      cells.append(weight: weight)
+      scores.append(score)
+      strata.append(stratum)
+      ranks.append(Int32(truncatingIfNeeded: rank))
+    }
+    return Int32(truncatingIfNeeded: cells.count - 1)
   }
 }
 

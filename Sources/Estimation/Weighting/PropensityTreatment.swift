@@ -100,7 +100,15 @@ extension EffectEstimate {
       weights: weights)
     overlap = assessment
     for sentence in assessment.warnings { diagnostics.warn(sentence) }
+    judgeBalance(sample, weights: weights, treated: treated, control: control, threads: threads)
+  }
+
+  /// Attaches the covariates' balance, and warns of what it shows.
+  mutating func judgeBalance(
+    _ sample: EffectSample, weights: ColumnStorage<Double>, treated: Double = 1, control: Double = 0, threads: Int
+  ) {
     guard !sample.adjustment.isEmpty else { return }
+    let codes = sample.treatment.values
     let balance = CovariateBalance(
       of: sample.adjustment, treatment: codes, treated: treated, control: control, sampleWeights: sample.weights,
       weights: weights, threads: threads)

@@ -27,7 +27,7 @@ struct ArmNuisances {
   /// m_a(x): the outcome's mean in that arm; nil for arms nobody asked for.
   let outcomes: [ColumnStorage<Double>?]
   /// e_a(x): the chance of that arm, cut to clipping...1 − clipping.
-  let propensities: [ColumnStorage<Double>]
+  let propensities: [ArmChance]
   let outcomeForms: [ParametricForm?]
   let propensityForms: [ParametricForm?]
   /// Rows whose chance of the arm was cut.
@@ -91,7 +91,7 @@ struct ArmNuisances {
       forms.insert(forms[0], at: 0)
     }
     (self.outcomes, self.outcomeForms) = (outcomes, outcomeForms)
-    (propensities, propensityForms) = (scores.map(\.values), forms)
+    (propensities, propensityForms) = (scores.map(\.chance), forms)
     (clippedRows, lowest, highest) = (scores.map(\.clipped), scores.map(\.lowest), scores.map(\.highest))
     var seen: Set<String> = []
     self.warnings = warnings.filter { seen.insert($0).inserted }
@@ -159,16 +159,28 @@ extension ArmNuisances {
   }
 }
 
+/// The chance of an arm for each row: a column, or what it leaves of 1.
+struct ArmChance: Sendable {
+  let column: ColumnStorage<Double>
+  let isRest: Bool
+
+  /// The chance in a row.
+  @inline(__always) subscript(row: Int) -> Double { isRest ? 1 - column[row] : column[row] }
+
+  /// A column of its own.
+  var values: ColumnStorage<Double> { isRest ? column.mapped { 1 - $0 } : column }
+}
+
 /// Chances, cut to clipping...1 − clipping.
 private struct ClippedScore {
-  let values: ColumnStorage<Double>
+  let chance: ArmChance
   let clipped: Int
   let lowest: Double
   let highest: Double
 
   init(_ raw: ColumnStorage<Double>, clipping: Double) {
     var (clipped, lowest, highest) = (0, Double.infinity, -Double.infinity)
-    values = raw.withUnsafeBufferPointer { raw in
+    let values = raw.withUnsafeBufferPointer { raw in
       ColumnStorage<Double>(count: raw.count) { target in
         for row in raw.indices {
           let value = min(max(raw[row], clipping), 1 - clipping)
@@ -178,15 +190,18 @@ private struct ClippedScore {
         }
       }
     }
+    chance = ArmChance(column: values, isRest: false)
     (self.clipped, self.lowest, self.highest) = (clipped, lowest, highest)
   }
 
-  private init(values: ColumnStorage<Double>, clipped: Int, lowest: Double, highest: Double) {
-    (self.values, self.clipped, self.lowest, self.highest) = (values, clipped, lowest, highest)
+  private init(chance: ArmChance, clipped: Int, lowest: Double, highest: Double) {
+    (self.chance, self.clipped, self.lowest, self.highest) = (chance, clipped, lowest, highest)
   }
 
   /// The chances of the other arm.
   var complement: ClippedScore {
-    ClippedScore(values: values.mapped { 1 - $0 }, clipped: clipped, lowest: 1 - highest, highest: 1 - lowest)
+    ClippedScore(
+      chance: ArmChance(column: chance.column, isRest: true), clipped: clipped, lowest: 1 - highest, highest: 1 - lowest
+    )
   }
 }

@@ -64,7 +64,7 @@ struct DoublyRobustEngine {
       estimate.describe(sample, settings)
       describe(&estimate, nuisances, own[0], arm: index + 1, repetitions: draws.count)
       estimate.judgeOverlap(
-        sample, scores: nuisances.propensities[index + 1],
+        sample, scores: nuisances.propensities[index + 1].values,
         weights: weights(sample, nuisances, treated: index + 1, settings.target), treated: Double(index + 1),
         control: 0, threads: settings.threads)
       results.append(estimate)
@@ -105,33 +105,30 @@ struct DoublyRobustEngine {
     }
     let isStacked = errors != .influenceFunction && nuisances.isParametric
     let stack = StackedCorrection(sample: sample, nuisances: nuisances, threads: settings.threads)
-    func mean(_ arm: Int, _ population: Int?) throws(EstimationError) -> (DoublyRobustMean, DoublyRobustMean) {
-      let plain = try DoublyRobustMean(
-        sample, nuisances, arm: arm, population: population, threads: settings.threads)
-      return (plain, isStacked ? try stack.corrected(plain, arm: arm, population: population) : plain)
-    }
-    var shared: (DoublyRobustMean, DoublyRobustMean)?
     var draws: [Draw] = []
     for treated in 1..<arms {
       let population: Int? = settings.target == .att ? treated : settings.target == .atc ? 0 : nil
-      let control: (DoublyRobustMean, DoublyRobustMean)
-      if population != treated, let shared { control = shared } else { control = try mean(0, population) }
-      shared = control
-      let own = try mean(treated, population)
-      let means = (control.0.mean, own.0.mean)
-      let direction = try slopes(settings.scale, means)
-      let columns =
-        isStacked
-        ? [control.1.influence, own.1.influence, control.0.influence, own.0.influence]
-        : [control.0.influence, own.0.influence]
-      let covariance = try InfluenceCovariance.covariance(
-        columns, clusters: sample.clusters, weights: sample.weights, threads: settings.threads)
-      let none = [Double](repeating: 0, count: columns.count - 2)
+      let pair = [0, treated].map {
+        DoublyRobustMean(sample, nuisances, arm: $0, population: population, threads: settings.threads)
+      }
+      let means = (control: pair[0].mean, treated: pair[1].mean)
+      let contrast = try slopes(settings.scale, means)
+      var influence = [Double](repeating: 0, count: sample.rowCount)
+      for (mean, slope) in zip(pair, contrast.slopes) {
+        mean.addInfluence(to: &influence, slope: slope, sample, threads: settings.threads)
+      }
+      func error() throws(EstimationError) -> Double {
+        try InfluenceCovariance.variance(
+          of: influence, clusters: sample.clusters, weights: sample.weights, threads: settings.threads
+        ).squareRoot()
+      }
+      let plainError = try error()
+      if isStacked {
+        for (mean, slope) in zip(pair, contrast.slopes) { try stack.correct(&influence, mean, slope: slope) }
+      }
       draws.append(
         Draw(
-          centre: direction.centre,
-          error: InfluenceCovariance.variance(of: direction.slopes + none, covariance).squareRoot(),
-          plainError: InfluenceCovariance.variance(of: none + direction.slopes, covariance).squareRoot(),
+          centre: contrast.centre, error: isStacked ? try error() : plainError, plainError: plainError,
           isStacked: isStacked, means: means))
     }
     return (nuisances, draws)
@@ -161,10 +158,9 @@ struct DoublyRobustEngine {
     _ sample: EffectSample, _ nuisances: ArmNuisances, treated: Int, _ target: EffectTarget
   ) -> ColumnStorage<Double> {
     let (high, low) = (nuisances.propensities[treated], nuisances.propensities[0])
-    let columns = [sample.treatment.values, high, low]
-    return ColumnAddresses.lend(columns, weights: sample.weights) { columns in
+    return ColumnAddresses.lend([sample.treatment.values], weights: sample.weights) { columns in
       ColumnStorage.filled(rows: sample.rowCount, threads: 1) { rows, weights in
-        let (codes, high, low) = (columns.starts[0], columns.starts[1], columns.starts[2])
+        let codes = columns.starts[0]
         for row in rows {
           let isTreated = codes[row] == Double(treated)
           guard isTreated || codes[row] == 0 else {

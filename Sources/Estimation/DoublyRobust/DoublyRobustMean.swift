@@ -7,47 +7,53 @@ import CausalStatistics
 /// over the share of t; of arm t itself that is its mean outcome (Robins, Rotnitzky and Zhao 1994, JASA 89; Hahn 1998,
 /// Econometrica 66).
 struct DoublyRobustMean {
+  /// b.
+  let arm: Int
+  /// t, or nil for all rows.
+  let population: Int?
   let mean: Double
-  /// What each row adds to the estimate's error with the nuisance models as they are.
-  let influence: ColumnStorage<Double>
+  /// The weight of the population's rows.
+  let share: Double
+  private let terms: Terms
 
   /// - Parameters:
   ///   - arm: b.
   ///   - population: t, or nil for all rows.
-  init(
-    _ sample: EffectSample, _ nuisances: ArmNuisances, arm: Int, population: Int?, threads: Int
-  ) throws(EstimationError) {
-    let rows = sample.rowCount
+  init(_ sample: EffectSample, _ nuisances: ArmNuisances, arm: Int, population: Int?, threads: Int) {
+    (self.arm, self.population) = (arm, population)
     let terms = Terms(sample, nuisances, arm: arm, population: population)
-    let scores = ColumnAddresses.lend(terms.columns) { columns in
-      ColumnStorage.filled(rows: rows, threads: threads) { part, target in
-        for row in part { target[row] = terms.score(columns.starts, row) }
-      }
-    }
-    let sums = ColumnAddresses.lend(terms.columns + [scores], weights: sample.weights) { columns in
-      return RowParts.sums(rows: rows, width: 2, threads: threads) { part, sums in
-        let scores = columns.starts[terms.columns.count]
-        for row in part {
-          let weight = columns.weight(row)
-          sums[0] += weight * scores[row]
-          sums[1] += weight * terms.membership(columns.starts, row)
+    let sums = ColumnAddresses.lend(terms.columns, weights: sample.weights) { columns in
+      RowParts.sums(rows: sample.rowCount, width: 2, threads: threads) { part, sums in
+        var (total, share) = (0.0, 0.0)
+        columns.starts.withUnsafeBufferPointer { starts in
+          for row in part {
+            let weight = columns.weight(row)
+            total += weight * terms.score(starts, row)
+            share += weight * terms.membership(starts, row)
+          }
         }
+        (sums[0], sums[1]) = (total, share)
       }
     }
-    let (mean, share) = (sums[0] / sums[1], sums[1])
-    self.mean = mean
-    influence = ColumnAddresses.lend(terms.columns + [scores], weights: sample.weights) { columns in
-      return ColumnStorage.filled(rows: rows, threads: threads) { part, target in
-        let scores = columns.starts[terms.columns.count]
-        for row in part {
-          let centred = scores[row] - mean * terms.membership(columns.starts, row)
-          target[row] = columns.weight(row) * centred / share
+    (mean, share, self.terms) = (sums[0] / sums[1], sums[1], terms)
+  }
+
+  /// Adds to each row `slope` times its influence on the mean with the nuisance models as they are.
+  func addInfluence(to influence: inout [Double], slope: Double, _ sample: EffectSample, threads: Int) {
+    ColumnAddresses.lend(terms.columns, weights: sample.weights) { columns in
+      influence.withUnsafeMutableBufferPointer { buffer in
+        let target = SharedTarget(buffer)
+        RowParts.forEach(rows: sample.rowCount, threads: threads) { part in
+          columns.starts.withUnsafeBufferPointer { starts in
+            for row in part {
+              let centred = terms.score(starts, row) - mean * terms.membership(starts, row)
+              target.start[row] += slope * columns.weight(row) * centred / share
+            }
+          }
         }
       }
     }
   }
-
-  init(mean: Double, influence: ColumnStorage<Double>) { (self.mean, self.influence) = (mean, influence) }
 
   /// The columns that a score is made of, and the score of a row.
   struct Terms: Sendable {
@@ -55,33 +61,44 @@ struct DoublyRobustMean {
     let columns: [ColumnStorage<Double>]
     let arm: Double
     let population: Double?
+    private let (isOwnRest, isOtherRest): (Bool, Bool)
 
     init(_ sample: EffectSample, _ nuisances: ArmNuisances, arm: Int, population: Int?) {
       (self.arm, self.population) = (Double(arm), population.map(Double.init))
       var columns = [sample.treatment.values, sample.outcome.values]
+      (isOwnRest, isOtherRest) = (
+        nuisances.propensities[arm].isRest, population.map { nuisances.propensities[$0].isRest } ?? false
+      )
       if population != arm, let outcome = nuisances.outcomes[arm] {
-        columns += [outcome, nuisances.propensities[arm]]
-        if let population { columns.append(nuisances.propensities[population]) }
+        columns += [outcome, nuisances.propensities[arm].column]
+        if let population { columns.append(nuisances.propensities[population].column) }
       }
       self.columns = columns
     }
 
     /// Whether the row is of the population, as 0 or 1.
-    @inline(__always) func membership(_ columns: [UnsafePointer<Double>], _ row: Int) -> Double {
+    @inline(__always) func membership(_ columns: UnsafeBufferPointer<UnsafePointer<Double>>, _ row: Int) -> Double {
       guard let population else { return 1 }
       return columns[0][row] == population ? 1 : 0
     }
 
-    @inline(__always) func score(_ columns: [UnsafePointer<Double>], _ row: Int) -> Double {
+    @inline(__always) func score(_ columns: UnsafeBufferPointer<UnsafePointer<Double>>, _ row: Int) -> Double {
       let (treatment, outcome) = (columns[0][row], columns[1][row])
       guard let population else {
         let mean = columns[2][row]
-        return treatment == arm ? mean + (outcome - mean) / columns[3][row] : mean
+        return treatment == arm ? mean + (outcome - mean) / own(columns, row) : mean
       }
       guard population != arm else { return treatment == arm ? outcome : 0 }
       let mean = columns[2][row]
       if treatment == population { return mean }
-      return treatment == arm ? columns[4][row] / columns[3][row] * (outcome - mean) : 0
+      guard treatment == arm else { return 0 }
+      let other = isOtherRest ? 1 - columns[4][row] : columns[4][row]
+      return other / own(columns, row) * (outcome - mean)
+    }
+
+    /// e_b of a row.
+    @inline(__always) private func own(_ columns: UnsafeBufferPointer<UnsafePointer<Double>>, _ row: Int) -> Double {
+      isOwnRest ? 1 - columns[3][row] : columns[3][row]
     }
   }
 }

@@ -68,12 +68,20 @@ enum InfluenceCovariance {
     return products
   }
 
-  /// aᵀ V a.
-  static func variance(of direction: [Double], _ covariance: [[Double]]) -> Double {
-    var sum = 0.0
-    for (i, row) in covariance.enumerated() {
-      for (j, value) in row.enumerated() { sum += direction[i] * direction[j] * value }
+  /// The variance of one estimate: Σ of squares over rows, or over clusters of squared sums.
+  static func variance(
+    of influence: [Double], clusters: ClusterColumn?, weights: ColumnStorage<Double>?, threads: Int
+  ) throws(EstimationError) -> Double {
+    if let clusters {
+      let count = try occupied(clusters, weights)
+      var sums = [Double](repeating: 0, count: clusters.count)
+      clusters.codes.withUnsafeBufferPointer { codes in
+        for row in codes.indices { sums[Int(codes[row])] += influence[row] }
+      }
+      return sums.reduce(0) { $0 + $1 * $1 } * Double(count) / Double(count - 1)
     }
-    return max(0, sum)
+    return RowParts.sums(rows: influence.count, width: 1, threads: threads) { part, sums in
+      for row in part { sums[0] += influence[row] * influence[row] }
+    }[0]
   }
 }

@@ -12,15 +12,14 @@ struct StackedCorrection {
   let nuisances: ArmNuisances
   let threads: Int
 
-  /// The mean with its corrections; as it is where a model has no estimating equation.
-  func corrected(
-    _ mean: DoublyRobustMean, arm: Int, population: Int?
-  ) throws(EstimationError) -> DoublyRobustMean {
+  /// Adds to each row `slope` times what the models' estimation adds to its influence on a mean; nothing where a model has no
+  /// estimating equation.
+  func correct(_ influence: inout [Double], _ mean: DoublyRobustMean, slope: Double) throws(EstimationError) {
+    let (arm, population) = (mean.arm, mean.population)
     guard population != arm, let outcome = nuisances.outcomes[arm], let form = nuisances.outcomeForms[arm] else {
-      return mean
+      return
     }
-    let share = try populationWeight(population)
-    var influence = mean.influence
+    let share = mean.share / slope
     let treatment = sample.treatment.values
     let (own, target) = (Double(arm), population.map(Double.init))
     let chance = nuisances.propensities[arm]
@@ -28,9 +27,9 @@ struct StackedCorrection {
     let values = sample.outcome.values
 
     // The outcome model: fitted on the arm's rows.
-    influence = try add(
-      to: influence, form, share: share,
-      fitted: { row in treatment[row] == own ? 1 : 0 }, prediction: outcome, target: values,
+    try add(
+      to: &influence, form, share: share,
+      fitted: { row in treatment[row] == own ? 1 : 0 }, prediction: { outcome[$0] }, target: { values[$0] },
       derivative: { row in
         guard let target else { return treatment[row] == own ? 1 - 1 / chance[row] : 1 }
         if treatment[row] == target { return 1 }
@@ -38,9 +37,9 @@ struct StackedCorrection {
       })
     // The score of the arm: d(1 / e) / dη = −(1 − e) / e.
     if let form = nuisances.propensityForms[arm] {
-      influence = try add(
-        to: influence, form, share: share, fitted: { _ in 1 }, prediction: chance,
-        target: ArmNuisances.indicator(of: arm, sample),
+      try add(
+        to: &influence, form, share: share, fitted: { _ in 1 }, prediction: { chance[$0] },
+        target: { treatment[$0] == own ? 1 : 0 },
         derivative: { row in
           guard treatment[row] == own else { return 0 }
           let ratio = population == nil ? 1 / chance[row] : other[row] / chance[row]
@@ -50,40 +49,31 @@ struct StackedCorrection {
     }
     // The score of the population's arm.
     if let population, let form = nuisances.propensityForms[population] {
-      influence = try add(
-        to: influence, form, share: share, fitted: { _ in 1 }, prediction: other,
-        target: ArmNuisances.indicator(of: population, sample),
+      try add(
+        to: &influence, form, share: share, fitted: { _ in 1 }, prediction: { other[$0] },
+        target: { treatment[$0] == Double(population) ? 1 : 0 },
         derivative: { row in
           guard treatment[row] == own else { return 0 }
           return form.slope(atMean: other[row]) / chance[row] * (values[row] - outcome[row])
         }, isDerivativeWhole: true)
     }
-    return DoublyRobustMean(mean: mean.mean, influence: influence)
-  }
-
-  private func populationWeight(_ population: Int?) throws(EstimationError) -> Double {
-    let treatment = sample.treatment.values
-    var sum = 0.0
-    for row in 0..<sample.rowCount where population.map({ treatment[row] == Double($0) }) ?? true {
-      sum += sample.weights?[row] ?? 1
-    }
-    return sum
   }
 
   /// - Parameters:
   ///   - fitted: 1 for the rows that the model is fitted on, 0 for others.
   ///   - derivative: Of the score by the model's mean, or, if `isDerivativeWhole`, by η.
   private func add(
-    to influence: ColumnStorage<Double>, _ form: ParametricForm, share: Double, fitted: @Sendable (Int) -> Double,
-    prediction: ColumnStorage<Double>, target: ColumnStorage<Double>, derivative: @Sendable (Int) -> Double,
+    to influence: inout [Double], _ form: ParametricForm, share: Double, fitted: @Sendable (Int) -> Double,
+    prediction: @Sendable (Int) -> Double, target: @Sendable (Int) -> Double,
+    derivative: @Sendable (Int) -> Double,
     isDerivativeWhole: Bool = false
-  ) throws(EstimationError) -> ColumnStorage<Double> {
+  ) throws(EstimationError) {
     let rows = sample.rowCount
     let weights = sample.weights
     let covariates = form.covariates.map { sample.adjustment.storages[$0] }
     let information = ColumnStorage<Double>.filled(rows: rows, threads: threads) { part, values in
       for row in part {
-        values[row] = (weights?[row] ?? 1) * fitted(row) * max(0, form.slope(atMean: prediction[row]))
+        values[row] = (weights?[row] ?? 1) * fitted(row) * max(0, form.slope(atMean: prediction(row)))
       }
     }
     let moments: Moments
@@ -94,13 +84,13 @@ struct StackedCorrection {
     } catch {
       throw .regression(.overflow, model: "stacked estimating equations")
     }
-    guard moments.weight > 0 else { return influence }
+    guard moments.weight > 0 else { return }
     let centres = moments.means
     let width = covariates.count
     let gradient = ColumnAddresses.lend(covariates) { columns in
       RowParts.sums(rows: rows, width: width + 1, threads: threads) { part, sums in
         for row in part {
-          let slope = isDerivativeWhole ? 1 : form.slope(atMean: prediction[row])
+          let slope = isDerivativeWhole ? 1 : form.slope(atMean: prediction(row))
           let value = (weights?[row] ?? 1) * derivative(row) * slope
           guard value != 0 else { continue }
           sums[0] += value
@@ -115,13 +105,22 @@ struct StackedCorrection {
     var direction = [Double](repeating: 0, count: width)
     for (place, value) in zip(ranked.kept, solution) { direction[place] = value }
     let level = gradient[0] / moments.weight
-    return ColumnAddresses.lend(covariates) { columns in
-      ColumnStorage.filled(rows: rows, threads: threads) { [direction] part, values in
-        for row in part {
-          var along = level
-          for place in 0..<width { along += direction[place] * (columns.starts[place][row] - centres[place]) }
-          let residual = (weights?[row] ?? 1) * fitted(row) * (target[row] - prediction[row])
-          values[row] = influence[row] + residual * along / share
+    ColumnAddresses.lend(covariates) { [direction] columns in
+      influence.withUnsafeMutableBufferPointer { buffer in
+        let values = SharedTarget(buffer)
+        RowParts.forEach(rows: rows, threads: threads) { part in
+          columns.starts.withUnsafeBufferPointer { starts in
+            direction.withUnsafeBufferPointer { direction in
+              centres.withUnsafeBufferPointer { centres in
+                for row in part {
+                  var along = level
+                  for place in 0..<width { along += direction[place] * (starts[place][row] - centres[place]) }
+                  let residual = (weights?[row] ?? 1) * fitted(row) * (target(row) - prediction(row))
+                  values.start[row] += residual * along / share
+                }
+              }
+            }
+          }
         }
       }
     }

@@ -50,7 +50,7 @@ struct EffectScores {
     var all: [EffectScores] = []
     for (place, contrast) in sample.treatment.contrasts.enumerated() {
       guard let control = nuisances.outcomes[0], let treated = nuisances.outcomes[place + 1] else { continue }
-      let chances = (nuisances.propensities[0], nuisances.propensities[place + 1])
+      let chances = (nuisances.propensities[0].values, nuisances.propensities[place + 1].values)
       let code = Double(place + 1)
       let columns = [sample.treatment.values, sample.outcome.values, control, treated, chances.0, chances.1]
       let response = ColumnAddresses.lend(columns) { columns in

@@ -6,8 +6,8 @@ extension CausalDiagram {
   /// Total effects: by adjustment, front door (also within values of covariates) and, where neither is there, by the ID
   /// algorithm, which is complete, or IDC with modifiers. Controlled direct effects: treatment and mediators taken
   /// together, by adjustment or ID. Natural effects: see `NestedFormula`; by adjustment or the general criterion, which is
-  /// complete. Effects on the treated: by adjustment only; what needs another formula is refused. Selection is taken into
-  /// account by adjustment alone.
+  /// complete. Effects on the treated: by adjustment or, for one treatment and without modifiers, the general criterion, which
+  /// is complete. Selection is taken into account by adjustment alone.
   ///
   /// - Parameter setLimit: the most adjustment sets, front-door sets and instruments each.
   /// - Complexity: polynomial but for the number of sets.
@@ -34,6 +34,16 @@ extension CausalDiagram {
       case .notIdentified(let found): hedge = found
       }
     }
+    var child: Int?
+    if question.effect == .onTreated, estimands.isEmpty, selected.isEmpty, question.modifiers.isEmpty,
+      question.treatments.count == 1
+    {
+      do throws(TreatedEffect.Obstacle) {
+        estimands.append(.id(try TreatedEffect(self, question).formula()))
+      } catch {
+        child = error.child
+      }
+    }
     let isIdentifiable = !estimands.isEmpty
     estimands += instruments.prefix(1).map(Estimand.instrument)
     let reasons = IdentificationReasons(diagram: self, question: question)
@@ -42,7 +52,8 @@ extension CausalDiagram {
       minimalAdjustmentSets: sets, hasMoreAdjustmentSets: more,
       optimalAdjustmentSet: isOptimalValid ? optimal : nil, instruments: instruments, frontDoorSets: frontDoors,
       reason: isIdentifiable
-        ? reasons.remark(estimands[0]) : reasons.refusal(hedge: hedge, hasInstrument: !instruments.isEmpty))
+        ? reasons.remark(estimands[0])
+        : reasons.refusal(hedge: hedge, child: child, hasInstrument: !instruments.isEmpty))
   }
 
   private func identifyNatural(_ question: EffectQuestion) -> EffectIdentification {

@@ -30,7 +30,8 @@ extension EffectIdentification {
       ])
     }
     return .object([
-      "identifiable": .bool(isIdentifiable), "estimands": .array(estimands.map(written)),
+      "identifiable": .bool(isIdentifiable), "effect": .string(question.effect.rawValue),
+      "estimands": .array(estimands.map(written)),
       "minimal_adjustment_sets": .array(minimalAdjustmentSets.map(names)),
       "more_adjustment_sets": .bool(hasMoreAdjustmentSets),
       "optimal_adjustment_set": optimalAdjustmentSet.map(names) ?? .null, "instruments": .array(instruments),

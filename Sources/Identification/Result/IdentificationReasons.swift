@@ -105,16 +105,22 @@ struct IdentificationReasons {
   }
 
   /// Why another effect is not identifiable.
-  func refusal(hedge: Hedge?, hasInstrument: Bool) -> String? {
+  ///
+  /// - Parameter child: What the treatment and unobserved common causes act on alike, for an effect on the treated.
+  func refusal(hedge: Hedge?, child: Int?, hasInstrument: Bool) -> String? {
     var sentences: [String] = []
     if let sentence = diagram.obstacle(to: question).flatMap(sentence) { sentences.append(sentence) }
     if let hedge { sentences.append(sentence(hedge)) }
     if question.effect == .onTreated {
-      sentences.append("The effect on the treated is identified here by adjustment only.")
-      if diagram.selected.isEmpty, question.modifiers.isEmpty,
-        case .identified = diagram.effect(of: question.treatments, on: question.outcomes)
-      {
-        sentences.append("The effect on all units (total) is identifiable by a formula.")
+      if let child {
+        let treatment = words.list(question.treatments)
+        sentences.append(
+          "\(treatment) acts on \(words.name(child)) directly, while unobserved common causes tie the two together: what "
+            + "those with the treatment would have been without it can not be known.")
+      } else {
+        sentences.append(
+          "The effect on the treated of several treatments, within values of modifiers or under selection is identified here "
+            + "by adjustment only.")
       }
     }
     if hasInstrument { sentences.append("With more assumptions, such as a linear effect, an instrument gives it.") }

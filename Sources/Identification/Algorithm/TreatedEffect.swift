@@ -26,6 +26,8 @@ struct TreatedEffect {
     let treatment = question.treatments[0]
     let outcomes = Set(question.outcomes)
     let all = observed.ancestors(of: outcomes.union([treatment]), within: Set(observed.nodes))
+    let own = Expression.probability(of: [treatment], given: [])
+    var isDivided = false
     var factors: [NestedFormula.Factor] = []
     for district in observed.districts(of: all) {
       let child = district.first { observed.arrows.contains(treatment, $0) }
@@ -35,12 +37,17 @@ struct TreatedEffect {
         case .identified(let expression) = diagram.effect(
           of: Set(observed.nodes).subtracting(district).sorted(), on: district)
       else { throw Obstacle(child: child ?? district[0]) }
+      // P(X) is among the factors mostly, and cancels with the condition.
+      var parts = if case .product(let inner) = expression { inner } else { [expression] }
+      if child == nil, !isDivided, let place = parts.firstIndex(of: own) {
+        parts.remove(at: place)
+        isDivided = true
+      }
+      guard !parts.isEmpty else { continue }
       factors.append(
-        NestedFormula.Factor(expression: expression, atReference: child == nil ? [] : [treatment]))
+        NestedFormula.Factor(expression: .multiplying(parts), atReference: child == nil ? [] : [treatment]))
     }
-    factors.append(
-      NestedFormula.Factor(
-        expression: .ratio(.one, .probability(of: [treatment], given: [])), atReference: []))
+    if !isDivided { factors.append(NestedFormula.Factor(expression: .ratio(.one, own), atReference: [])) }
     return NestedFormula(bound: all.subtracting(outcomes).subtracting([treatment]).sorted(), factors: factors)
   }
 }

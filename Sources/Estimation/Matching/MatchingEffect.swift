@@ -40,24 +40,28 @@ struct MatchingEffect {
       initialized = count
     }
     let sums = residuals.withUnsafeBufferPointer { cells.sums($0, rows) }
-    var means: [[Double]] = [[], []]
-    for arm in 0...1 {
-      guard let lists = lists[arm] else { continue }
-      means[arm] = MatchingEffect.means(lists, sums[1 - arm], cells.arms[1 - arm].weights)
+    // Figures of the cells of both arms, those of the treated after the others'.
+    let first = cells.arms[0].count
+    let none = cells.arms.map { [Double](repeating: .nan, count: $0.count) }
+    let means = (0...1).flatMap { arm in
+      lists[arm].map { MatchingEffect.means($0, sums[1 - arm], cells.arms[1 - arm].weights) } ?? none[arm]
     }
+    let isTarget = (lists[0] != nil, lists[1] != nil)
+    let (uses, squaredUses) = (service.uses[0] + service.uses[1], service.squaredUses[0] + service.squaredUses[1])
+    let noise = MatchingEffect.noise(rows, cells, peers).flatMap(\.self)
     // The difference of each row of the target, NaN where there is none.
     var differences = [Double](repeating: .nan, count: count)
     var (total, weight, used, unmatched) = (0.0, 0.0, 0, 0)
     for row in 0..<count where cells.cellOfRow[row] >= 0 {
-      let arm = rows.arm(row)
-      guard lists[arm] != nil else { continue }
-      let mean = means[arm][Int(cells.cellOfRow[row])]
+      let isTreated = rows.isTreated(row)
+      guard isTreated ? isTarget.1 : isTarget.0 else { continue }
+      let mean = means[Int(cells.cellOfRow[row]) + (isTreated ? first : 0)]
       guard !mean.isNaN else {
         unmatched += 1
         continue
       }
-      let other = (predictions.map { $0[1 - arm][row] } ?? 0) + mean
-      let difference = arm == 1 ? rows.outcome[row] - other : other - rows.outcome[row]
+      let other = (predictions.map { $0[isTreated ? 0 : 1][row] } ?? 0) + mean
+      let difference = isTreated ? rows.outcome[row] - other : other - rows.outcome[row]
       differences[row] = difference
       total += rows.weight(row) * difference
       weight += rows.weight(row)
@@ -65,22 +69,20 @@ struct MatchingEffect {
     }
     guard used > 0 else { return nil }
     let effect = total / weight
-    let noise = MatchingEffect.noise(rows, cells, peers)
     var variance = 0.0
     var rowWeights = [Double](repeating: 0, count: count)
     for row in 0..<count where cells.cellOfRow[row] >= 0 {
-      let (arm, cell, own) = (rows.arm(row), Int(cells.cellOfRow[row]), rows.weight(row))
-      let served = own * service.uses[arm][cell]
-      let isTarget = !differences[row].isNaN
-      rowWeights[row] = (isTarget ? own : 0) + served
-      if isTarget {
+      let (cell, own) = (Int(cells.cellOfRow[row]) + (rows.isTreated(row) ? first : 0), rows.weight(row))
+      let served = own * uses[cell]
+      let isMatched = !differences[row].isNaN
+      rowWeights[row] = (isMatched ? own : 0) + served
+      if isMatched {
         let deviation = own * (differences[row] - effect)
         variance += deviation * deviation
       }
       guard served > 0 else { continue }
-      let squared = own * own * service.squaredUses[arm][cell]
-      let factor = served * served + (isTarget ? 2 * own * served : 0) - squared
-      variance += factor * noise[arm][cell]
+      let squared = own * own * squaredUses[cell]
+      variance += (served * served + (isMatched ? 2 * own * served : 0) - squared) * noise[cell]
     }
     (self.effect, self.variance) = (effect, max(0, variance) / (weight * weight))
     (targetWeight, targetRows, unmatchedRows, self.rowWeights) = (weight, used, unmatched, rowWeights)

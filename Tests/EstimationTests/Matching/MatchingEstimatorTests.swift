@@ -175,6 +175,20 @@ struct MatchingEstimatorTests {
     #expect(throws: EstimationError.self) { try estimate(table) }
   }
 
+  @Test("Balance before and after, and overlap where there is a score")
+  func balance() throws {
+    let sample = try MatchingWorld.sample(rows: 600, seed: 3, run: 0)
+    var estimator = MatchingEstimator()
+    for distance in MatchingDistance.allCases {
+      estimator.distance = distance
+      let estimate = try estimator.estimate(sample, EstimationSettings())[0]
+      let balance = try #require(estimate.balance)
+      #expect(balance.covariates.map(\.name) == ["a", "b"])
+      #expect(balance.largestBefore > 0.2 && balance.largestAfter < 0.1, "\(distance)")
+      #expect((estimate.overlap != nil) == (distance == .propensityScore))
+    }
+  }
+
   @Test("What cannot be done is said in a sentence")
   func failures() throws {
     let sample = try MatchingEstimatorTests.sample()

@@ -2,6 +2,7 @@ import CausalData
 import CausalStatistics
 import Estimation
 import Glibc
+import Identification
 
 extension CoverageCases {
   /// Matching, regression discontinuity and difference in differences.

@@ -54,6 +54,7 @@ struct EffectGroups {
         let cut = sorted[bin * rows / max(2, bins)]
         if cut > sorted[0], cuts.last != cut { cuts.append(cut) }
       }
+      guard !cuts.isEmpty else { return (["all"], values.map { _ in 0 }) }
       let labels = (0...cuts.count).map { bin in
         bin == 0
           ? "below \(NumberText.text(cuts.first ?? 0))"

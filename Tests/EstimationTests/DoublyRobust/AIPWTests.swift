@@ -1,5 +1,6 @@
 import CausalData
 import CausalStatistics
+import Glibc
 import StrictJSON
 import Testing
 
@@ -152,6 +153,49 @@ struct AIPWTests {
       let estimate = try estimator.estimate(sample, EstimationSettings())[0]
       #expect(abs(estimate.effect - 1) > 4 * (estimate.standardError ?? 0), "\(estimator.method)")
     }
+  }
+
+  /// Rows of two covariates, a treatment with that chance and an outcome with an effect of 1 on average.
+  private func world(
+    seed: UInt64, odds: (Double, Double) -> Double, effect: (Double) -> Double, signal: (Double, Double) -> Double
+  ) throws -> EffectSample {
+    var stream = RandomStream(seed: seed)
+    var columns: [[Double]] = [[], [], [], []]
+    for _ in 0..<4_000 {
+      let (x1, x2) = (stream.normal(), stream.normal())
+      let t = stream.uniform() < 1 / (1 + exp(-odds(x1, x2))) ? 1.0 : 0
+      let y = t * effect(x1) + signal(x1, x2) + stream.normal()
+      for (place, value) in [x1, x2, t, y].enumerated() { columns[place].append(value) }
+    }
+    let table = try Table(zip(["x1", "x2", "t", "y"], columns).map { (name: $0, content: .numbers($1)) })
+    return try EffectSample(.backdoor(treatment: "t", outcome: "y", adjustingFor: ["x1", "x2"]), in: table)
+  }
+
+  private func distance(_ estimator: any EffectEstimator, _ sample: EffectSample) throws -> Double {
+    let estimate = try estimator.estimate(sample, EstimationSettings())[0]
+    return abs(estimate.effect - 1) / (estimate.standardError ?? .infinity)
+  }
+
+  @Test(
+    "One wrong model misleads regression, weighting and the partially linear model, but not the doubly robust score")
+  func oneWrong() throws {
+    let robust: [any EffectEstimator] = [AIPWEstimator(), InteractiveDML(learners: NuisanceLearners())]
+    // The outcome bends where the score is logistic: what lines leave of the bend goes with treatment.
+    let bent = try world(seed: 41, odds: { x1, _ in 1.2 * x1 }, effect: { _ in 1 }, signal: { x1, _ in x1 * x1 * x1 })
+    #expect(try distance(LinearRegressionEstimator(), bent) > 4)
+    #expect(try distance(PartiallyLinearDML(), bent) > 4)
+    for estimator in robust { #expect(try distance(estimator, bent) < 4) }
+    // The score bends where the outcome is linear.
+    let hidden = try world(
+      seed: 42, odds: { x1, _ in 2 * sin(1.5 * x1) }, effect: { _ in 1 },
+      signal: { x1, x2 in 4 * x1 + 4 * x2 })
+    #expect(try distance(PropensityWeightingEstimator(), hidden) > 4)
+    for estimator in robust { #expect(try distance(estimator, hidden) < 4) }
+    // Both right, but the effect differs by what decides about treatment.
+    let uneven = try world(
+      seed: 43, odds: { x1, _ in 1 + 1.2 * x1 }, effect: { 1 + 2 * $0 }, signal: { x1, x2 in x1 + x2 })
+    #expect(try distance(PartiallyLinearDML(), uneven) > 4)
+    for estimator in robust { #expect(try distance(estimator, uneven) < 4) }
   }
 
   @Test("Ratios of means by the delta method: the logarithm's error is that of the difference of relative errors")

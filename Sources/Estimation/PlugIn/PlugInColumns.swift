@@ -149,14 +149,16 @@ struct PlugInColumns {
 
   /// The distinct values, ascending; nil where there are too many for categories.
   private static func distinct(_ storage: ColumnStorage<Double>) -> [Double]? {
-    let levelLimit = numberLimit(rows: storage.count)
-    let found = storage.withUnsafeBufferPointer { values -> Set<Double> in
-      var found: Set<Double> = []
-      // −0 and 0 are one value.
-      for value in values where found.count <= levelLimit { found.insert(value == 0 ? 0 : value) }
-      return found
+    let limit = numberLimit(rows: storage.count)
+    return storage.withUnsafeBufferPointer { values in
+      var found: [Double] = []
+      for value in values where !found.contains(value) {
+        guard found.count < limit else { return nil }
+        // −0 and 0 are one value.
+        found.append(value == 0 ? 0 : value)
+      }
+      return found.sorted()
     }
-    return found.count <= levelLimit ? found.sorted() : nil
   }
 
   static func tooMany(_ name: String) -> EstimationError {

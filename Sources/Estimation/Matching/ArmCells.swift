@@ -51,16 +51,17 @@ struct MatchingCells: Sendable {
   /// The cell of each row in its own arm; −1 for rows of no weight, which no method sees.
   var cellOfRow: [Int32]
 
-  /// The weighted sums of a column over each cell of both arms.
-  func sums(_ values: UnsafeBufferPointer<Double>, _ rows: MatchingRows) -> [[Double]] {
+  /// The weighted sums of a number of each row over each cell of both arms.
+  @inline(__always)
+  func sums(_ rows: MatchingRows, of value: (_ row: Int) -> Double) -> [[Double]] {
     var untreated = [Double](repeating: 0, count: arms[0].count)
     var treated = [Double](repeating: 0, count: arms[1].count)
     untreated.withUnsafeMutableBufferPointer { untreated in
       treated.withUnsafeMutableBufferPointer { treated in
         cellOfRow.withUnsafeBufferPointer { cells in
           for row in 0..<cells.count where cells[row] >= 0 {
-            let value = rows.weight(row) * values[row]
-            if rows.isTreated(row) { treated[Int(cells[row])] += value } else { untreated[Int(cells[row])] += value }
+            let amount = rows.weight(row) * value(row)
+            if rows.isTreated(row) { treated[Int(cells[row])] += amount } else { untreated[Int(cells[row])] += amount }
           }
         }
       }

@@ -30,21 +30,14 @@ struct MatchingEffect {
     service: NeighbourService, predictions: [[Double]]?
   ) {
     let count = rows.count
-    let residuals = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      rows.outcome.withUnsafeBufferPointer { outcome in
-        for row in 0..<count {
-          let own = predictions.map { $0[rows.arm(row)][row] } ?? 0
-          buffer.initializeElement(at: row, to: outcome[row] - own)
-        }
-      }
-      initialized = count
+    let sums = rows.outcome.withUnsafeBufferPointer { outcome in
+      cells.sums(rows) { row in outcome[row] - (predictions.map { $0[rows.arm(row)][row] } ?? 0) }
     }
-    let sums = residuals.withUnsafeBufferPointer { cells.sums($0, rows) }
     // Figures of the cells of both arms, those of the treated after the others'.
     let first = cells.arms[0].count
-    let none = cells.arms.map { [Double](repeating: .nan, count: $0.count) }
     let means = (0...1).flatMap { arm in
-      lists[arm].map { MatchingEffect.means($0, sums[1 - arm], cells.arms[1 - arm].weights) } ?? none[arm]
+      lists[arm].map { MatchingEffect.means($0, sums[1 - arm], cells.arms[1 - arm].weights) }
+        ?? [Double](repeating: .nan, count: cells.arms[arm].count)
     }
     let isTarget = (lists[0] != nil, lists[1] != nil)
     let (uses, squaredUses) = (service.uses[0] + service.uses[1], service.squaredUses[0] + service.squaredUses[1])
@@ -104,13 +97,13 @@ struct MatchingEffect {
   /// their nearest ones in the arm. 0 for a row alone in its arm.
   private static func noise(_ rows: MatchingRows, _ cells: MatchingCells, _ peers: [NeighbourLists]) -> [[Double]] {
     // About the mean, so that squares do not cancel.
-    let (centred, squares) = rows.outcome.withUnsafeBufferPointer { outcome in
+    let (sums, squareSums) = rows.outcome.withUnsafeBufferPointer { outcome in
       let centre = outcome.reduce(0) { $0 + $1 / Double(outcome.count) }
-      let centred = outcome.map { $0 - centre }
-      return (centred, centred.map { $0 * $0 })
+      return (
+        cells.sums(rows) { outcome[$0] - centre },
+        cells.sums(rows) { (outcome[$0] - centre) * (outcome[$0] - centre) }
+      )
     }
-    let sums = centred.withUnsafeBufferPointer { cells.sums($0, rows) }
-    let squareSums = squares.withUnsafeBufferPointer { cells.sums($0, rows) }
     return (0...1).map { arm in
       let own = cells.arms[arm]
       return (0..<own.count).map { cell in

@@ -25,7 +25,7 @@ struct ScoreAdjustment {
   ) {
     let count = rows.count
     let cells = search.cells
-    let sums = rows.outcome.withUnsafeBufferPointer { cells.sums($0, rows) }
+    let sums = rows.outcome.withUnsafeBufferPointer { outcome in cells.sums(rows) { outcome[$0] } }
     // The covariance near a row i is Σⱼ xⱼ (yⱼ − ȳ) / (m − 1) over the m rows j near it; with gᵢ before it, row j collects
     // gᵢ / (m − 1) times its outcome less gᵢ ȳ / (m − 1): the same for all rows j of a cell.
     let locals = (0...1).map { arm in

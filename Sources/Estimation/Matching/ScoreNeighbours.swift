@@ -29,8 +29,9 @@ struct ScoreNeighbours: NeighbourSearch {
     if !isGrouping { ScoreNeighbours.shuffleTies(&order, score, rows, tolerance) }
     var untreated = ScoreArm()
     var treated = ScoreArm()
-    untreated.reserve(count)
-    treated.reserve(count / 2)
+    let treatedCount = (0..<count).count { rows.isTreated($0) }
+    untreated.reserve(count - treatedCount)
+    treated.reserve(treatedCount)
     var last = (score: -Double.infinity, stratum: Int32(-1))
     let cellOfRow = [Int32](unsafeUninitializedCapacity: count) { cellOfRow, initialized in
       cellOfRow.initialize(repeating: -1)

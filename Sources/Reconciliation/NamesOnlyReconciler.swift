@@ -77,6 +77,10 @@ public struct NamesOnlyReconciler: Hashable, Sendable {
     (result.posterior, result.logPrior) = (found?.posterior, found?.logPrior ?? [])
     result.posteriorMethod = PosteriorEstimate.words(found?.posterior) ?? "conditional on the rest of the graph"
     result.notes = PosteriorEstimate.notes(found?.posterior)
+    if settings.estimate == .leastExpectedDistance {
+      result.notes.append(
+        "Without data the graph reported is the most probable one, not that of least expected distance.")
+    }
     return result
   }
 

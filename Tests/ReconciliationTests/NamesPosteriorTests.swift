@@ -164,6 +164,10 @@ struct NamesPosteriorTests {
       #expect(abs((given.pairs.last?.absent?.backward ?? 0) - 0.2) < 1e-12)
     }
     #expect(throws: ReconciliationError.self) { try result(21, .exact) }
+    var settings = ReconciliationSettings()
+    settings.estimate = .leastExpectedDistance
+    let other = try Reconciler(settings: settings).reconcile([], over: VariableList(names: ["a", "b"]), data: nil)
+    #expect(other.notes.contains { $0.contains("not that of least expected distance") })
     #expect(throws: ReconciliationError.self) { try result(401, .sampled) }
   }
 

@@ -15,7 +15,8 @@ struct PairwiseChain: Sendable {
   private(set) var draws: [UInt8] = []
   /// The log-prior of the graph after each sweep.
   private(set) var scores: [Double] = []
-  /// By batch, pair and direction: the sum of what the edge had for a probability given the rest of the graph.
+  /// By batch, pair and direction: the sum of what the edge had for a probability given the rest of the graph; of a rare
+  /// one, how often it was there.
   private(set) var sums: [Double] = []
 
   /// - Parameter start: Nil for a graph drawn along a random order.
@@ -95,21 +96,43 @@ struct PairwiseChain: Sendable {
     for (place, pair) in model.pairs.enumerated() {
       let state = states[place]
       join(pair, state)
-      // An edge that was there closes no cycle.
-      let isForwardOpen = state == 1 || (pair.forward > 0 && !graph.hasPath(from: pair.second, to: pair.first))
-      let isBackwardOpen = state == 2 || (pair.backward > 0 && !graph.hasPath(from: pair.first, to: pair.second))
-      let forward = isForwardOpen ? pair.forward : 0
-      let backward = isBackwardOpen ? pair.backward : 0
-      let whole = 1 + forward + backward
-      sums[2 &* place] += forward / whole
-      sums[2 &* place &+ 1] += backward / whole
-      let chance = generator.uniform() * whole
-      let next: UInt8 = chance < forward ? 1 : chance < forward + backward ? 2 : 0
+      let next = pair.isRare ? drawRare(pair) : draw(pair, from: state, place, &sums)
+      if pair.isRare, next != 0 { sums[2 &* place &+ Int(next) &- 1] += 1 }
       states[place] = next
       join(pair, next)
       if next != 0 { score += log(next == 1 ? pair.forward : pair.backward) }
     }
     return score
+  }
+
+  /// What joins a pair next, and what its edges had for probabilities.
+  private mutating func draw(
+    _ pair: PairwiseModel.Pair, from state: UInt8, _ place: Int, _ sums: inout [Double]
+  ) -> UInt8 {
+    // An edge that was there closes no cycle.
+    let isForwardOpen = state == 1 || (pair.forward > 0 && !graph.hasPath(from: pair.second, to: pair.first))
+    let isBackwardOpen = state == 2 || (pair.backward > 0 && !graph.hasPath(from: pair.first, to: pair.second))
+    let forward = isForwardOpen ? pair.forward : 0
+    let backward = isBackwardOpen ? pair.backward : 0
+    let whole = 1 + forward + backward
+    sums[2 &* place] += forward / whole
+    sums[2 &* place &+ 1] += backward / whole
+    let chance = generator.uniform() * whole
+    return chance < forward ? 1 : chance < forward + backward ? 2 : 0
+  }
+
+  /// The same of a pair that mostly has no edge, without looking for paths then: by drawing until nothing is in the way.
+  private mutating func drawRare(_ pair: PairwiseModel.Pair) -> UInt8 {
+    while true {
+      let chance = generator.uniform() * (1 + pair.forward + pair.backward)
+      if chance < pair.forward {
+        if !graph.hasPath(from: pair.second, to: pair.first) { return 1 }
+      } else if chance < pair.forward + pair.backward {
+        if !graph.hasPath(from: pair.first, to: pair.second) { return 2 }
+      } else {
+        return 0
+      }
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import SeededRandom
 ///
 /// Gibbs sampling, pair by pair: given all other edges a pair is joined by none, → or ←, as their weights have it, less what
 /// would close a cycle. An edge's probability is the average of what it was given the rest of the graph, which varies less
-/// than how often it was there. Several chains start from different graphs; they go on until they agree, as far as their
+/// than how often it was there (by which those are counted that are rare anyway). Several chains start from different graphs; they go on until they agree, as far as their
 /// steps reach.
 ///
 /// Unlike `GraphSampler`, which needs few candidates a variable, nothing is left out. The same seed gives the same result on
@@ -16,7 +16,7 @@ public struct PairwiseGraphSampler: Sendable {
   public struct Options: Hashable, Sendable {
     /// Independent chains, 2 or more; they run side by side.
     public var chains = 4
-    /// The most visits of pairs in one chain, but at least 600 of each. Chains that agree stop earlier, after 100,000 or more.
+    /// The most visits of pairs in one chain, but at least 600 of each. Chains that agree stop earlier, after 500,000 or more.
     public var visits = 4_000_000
     /// About how many of the sampled graphs to hand back.
     public var returnedGraphs = 1_000
@@ -31,7 +31,7 @@ public struct PairwiseGraphSampler: Sendable {
     public init() { (thresholds.effectiveSampleSize, thresholds.difference) = (400, 0.05) }
   }
 
-  private static let leastVisits = 100_000
+  private static let leastVisits = 500_000
   /// Of all pairs.
   private static let sweeps = 600...20_000
 

@@ -12,6 +12,9 @@ struct PairwiseModel: Sendable {
     let forward: Double
     /// The same of second → first.
     let backward: Double
+
+    /// Whether there mostly is no edge.
+    var isRare: Bool { forward + backward < 0.1 }
   }
 
   let nodeCount: Int

@@ -186,7 +186,7 @@ let package = Package(
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "CausalGraphs", "Estimation", "StrictJSON"],
+      name: "ReportingTests", dependencies: ["Reporting", "CausalData", "CausalGraphs", "Estimation", "StrictJSON"],
       swiftSettings: rules),
     .testTarget(
       name: "BenchmarkingTests",

@@ -52,73 +52,11 @@ public struct OverlapAssessment: Hashable, Sendable {
     scores: ColumnStorage<Double>, treatment: ColumnStorage<Double>, treated: Double = 1, control: Double = 0,
     sampleWeights: ColumnStorage<Double>?, weights: ColumnStorage<Double>
   ) {
-    var arms = (Tally(), Tally())
-    scores.withUnsafeBufferPointer { scores in
-      treatment.withUnsafeBufferPointer { codes in
-        weights.withUnsafeBufferPointer { weights in
-          let plain = sampleWeights?.start
-          for row in scores.indices {
-            let weight = plain?[row] ?? 1
-            guard weight > 0 else { continue }
-            if codes[row] == treated {
-              arms.0.add(scores[row], weight, weights[row])
-            } else if codes[row] == control {
-              arms.1.add(scores[row], weight, weights[row])
-            }
-          }
-        }
-      }
-    }
-    (self.treated, self.control) = (arms.0.arm, arms.1.arm)
-    let low = max(arms.0.arm.smallestScore, arms.1.arm.smallestScore)
-    let high = min(arms.0.arm.largestScore, arms.1.arm.largestScore)
-    var outside = 0
-    scores.withUnsafeBufferPointer { scores in
-      treatment.withUnsafeBufferPointer { codes in
-        let plain = sampleWeights?.start
-        for row in scores.indices where scores[row] < low || scores[row] > high {
-          let counts = (codes[row] == treated || codes[row] == control) && (plain?[row] ?? 1) > 0
-          outside &+= counts ? 1 : 0
-        }
-      }
-    }
-    withExtendedLifetime(sampleWeights) {}
-    rowsOutsideCommonSupport = outside
-  }
-
-  /// An arm while its rows are told off.
-  private struct Tally {
-    private var rows = 0
-    private var weightedRows = 0
-    private var (smallest, largest) = (Double.infinity, -Double.infinity)
-    private var (total, squares, top) = (0.0, 0.0, 0.0)
-    private var histogram = [Double](repeating: 0, count: OverlapAssessment.binCount)
-
-    mutating func add(_ score: Double, _ plain: Double, _ weight: Double) {
-      rows &+= 1
-      weightedRows &+= weight > 0 ? 1 : 0
-      smallest = min(smallest, score)
-      largest = max(largest, score)
-      total += weight
-      squares += weight * weight
-      top = max(top, weight)
-      let last = OverlapAssessment.binCount - 1
-      let bin = score >= 1 ? last : score > 0 ? Int(score * Double(OverlapAssessment.binCount)) : 0
-      histogram[min(bin, last)] += plain
-    }
-
-    var arm: Arm {
-      var arm = Arm()
-      (arm.rows, arm.weightedRows) = (rows, weightedRows)
-      (arm.smallestScore, arm.largestScore) = (smallest, largest)
-      if total > 0 {
-        arm.effectiveSampleSize = total * total / squares
-        arm.largestWeight = top * Double(weightedRows) / total
-        arm.largestShare = top / total
-      }
-      arm.histogram = histogram
-      return arm
-    }
+    let tally = OverlapTally(scores, treatment, (control, treated), sampleWeights, weights)
+    (self.control, self.treated) = (tally.arm(0), tally.arm(1))
+    rowsOutsideCommonSupport = tally.rowsOutside(
+      max(self.treated.smallestScore, self.control.smallestScore),
+      min(self.treated.largestScore, self.control.largestScore))
   }
 
   /// What a reader should be warned of.

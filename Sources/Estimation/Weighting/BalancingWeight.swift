@@ -41,4 +41,14 @@ enum BalancingWeight: Hashable, Sendable {
     case .complement: -q * (1 - q)
     }
   }
+
+  /// The weight's derivative by the log odds of q as c + d w + f w², for the weight w itself.
+  var slopeOfWeight: (c: Double, d: Double, f: Double) {
+    switch self {
+    case .inverse: (1, -1, 0)
+    case .odds: (0, -1, 0)
+    case .one: (0, 0, 0)
+    case .complement: (0, -1, 1)
+    }
+  }
 }

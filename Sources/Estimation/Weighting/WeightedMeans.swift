@@ -74,6 +74,11 @@ struct WeightedMeans {
     guard mean1.isFinite, mean0.isFinite else {
       throw .noOverlap("some scores are so near 0 or 1 that their weights are not finite numbers")
     }
+    let isHajek = divisor == .ownWeights
+    let hajek = HajekKernel(
+      (treated, control), means: (mean1, mean0), totals: (total1, total0), scores: (scores1, scores0))
+    nonisolated(unsafe) let found = weights.start
+    defer { withExtendedLifetime(weights) {} }
     // How the means move with the scores' parameters.
     let (width1, width0) = (treated.model.view.width, control.model.view.width)
     var (gamma1, gamma0) = ([Double](repeating: 0, count: width1), [Double](repeating: 0, count: width0))
@@ -84,7 +89,11 @@ struct WeightedMeans {
             guard let first = room.baseAddress, let sums = sums.baseAddress else { return }
             let second = first + RowPass.chunk
             RowPass.forEachChunk(range) { start, count in
-              for index in 0..<count {
+              if isHajek {
+                hajek.slopes(
+                  codes + start, found + start, plain.map { $0 + start }, outcome + start, count, first, second)
+              }
+              for index in 0..<(isHajek ? 0 : count) {
                 let row = start &+ index
                 let s = plain?[row] ?? 1
                 let values = values(codes[row], scores1[row], scores0[row])
@@ -116,7 +125,14 @@ struct WeightedMeans {
             } else {
               for index in 0..<2 * RowPass.chunk { first[index] = 0 }
             }
-            for index in 0..<count {
+            if isHajek {
+              hajek.influence(
+                start, codes + start, found + start, plain.map { $0 + start }, outcome + start, count, first, second)
+              for index in 0..<count {
+                InfluenceSums.add(first[index], second[index], cluster: clusters?[start &+ index], to: sums)
+              }
+            }
+            for index in 0..<(isHajek ? 0 : count) {
               let row = start &+ index
               let s = plain?[row] ?? 1
               guard s > 0 else { continue }

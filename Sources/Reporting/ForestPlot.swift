@@ -26,9 +26,10 @@ public struct ForestPlot: Hashable, Sendable {
 
   private func place(_ value: Double) -> Double { isRatio ? log(max(value, 1e-300)) : value }
 
-  /// The ends of the axis: all estimates and no effect, and the intervals as far as three times their spread.
+  /// The ends of the axis: all estimates, the intervals as far as three times their spread, and no effect where that is
+  /// not so far off that the estimates would lie on one another.
   private var axis: (low: Double, high: Double) {
-    let centres = shown.map { place($0.effect) } + [0]
+    let centres = shown.map { place($0.effect) }
     let halves = shown.compactMap { estimate -> Double? in
       guard let interval = estimate.interval else { return nil }
       let half = max(place(interval.upper) - place(estimate.effect), place(estimate.effect) - place(interval.lower))
@@ -42,6 +43,8 @@ public struct ForestPlot: Hashable, Sendable {
       low = min(low, max(place(interval.lower), centre - 3 * typical))
       high = max(high, min(place(interval.upper), centre + 3 * typical))
     }
+    let (wider, span) = (max(high, 0) - min(low, 0), high - low)
+    if !(wider > 8 * span && span > 0) { (low, high) = (min(low, 0), max(high, 0)) }
     if !(high > low) { (low, high) = (low - 1, high + 1) }
     return (low, high)
   }
@@ -61,7 +64,8 @@ public struct ForestPlot: Hashable, Sendable {
       drawing.line((x(tick), top), (x(tick), bottom), class: "grid")
       drawing.label(ChartDrawing.figure(isRatio ? exp(tick) : tick), x: x(tick), y: bottom + 18, anchor: "middle")
     }
-    drawing.line((x(0), top), (x(0), bottom), class: "axis", dashed: true)
+    let showsNone = start <= 0 && end >= 0
+    if showsNone { drawing.line((x(0), top), (x(0), bottom), class: "axis", dashed: true) }
     for (index, estimate) in shown.enumerated() {
       let y = top + row * (Double(index) + 0.5)
       let centre = place(estimate.effect)
@@ -77,7 +81,8 @@ public struct ForestPlot: Hashable, Sendable {
       drawing.label(figures(estimate), x: left + width + 14, y: y + 4, limit: 60)
     }
     let unit = isRatio ? (shown.first?.scale == .oddsRatio ? "odds ratio" : "ratio") : "effect"
-    drawing.label("\(unit); dashed: no effect", x: left + width / 2, y: bottom + 44, anchor: "middle")
+    let none = showsNone ? "dashed: no effect" : "no effect (\(isRatio ? 1 : 0)) is off the picture"
+    drawing.label("\(unit); \(none)", x: left + width / 2, y: bottom + 44, anchor: "middle")
     return drawing.svg
   }
 

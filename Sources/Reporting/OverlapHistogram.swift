@@ -13,7 +13,7 @@ public struct OverlapHistogram: Hashable, Sendable {
     (self.overlap, self.title) = (overlap, title)
   }
 
-  private static let (left, top, width, half) = (70.0, 52.0, 480.0, 130.0)
+  private static let (left, top, width, half) = (96.0, 52.0, 480.0, 130.0)
 
   /// The file's text.
   public var svg: String {
@@ -21,7 +21,7 @@ public struct OverlapHistogram: Hashable, Sendable {
       OverlapHistogram.left, OverlapHistogram.top, OverlapHistogram.width, OverlapHistogram.half
     )
     var drawing = ChartDrawing(
-      width: left + width + 40, height: top + 2 * half + 84, title: title, description: description)
+      width: left + width + 40, height: top + 2 * half + 104, title: title, description: description)
     let middle = top + half
     for tick in 0...5 {
       let share = Double(tick) / 5
@@ -59,10 +59,13 @@ public struct OverlapHistogram: Hashable, Sendable {
       "propensity score; dashed: the range that both arms reach", x: left + width / 2, y: top + 2 * half + 42,
       anchor: "middle")
     let sizes = [overlap.treated, overlap.control].map { ChartDrawing.figure($0.effectiveSampleSize) }
-    drawing.label(
-      "effective sample size after weighting: \(sizes[0]) treated of \(overlap.treated.rows), "
-        + "\(sizes[1]) untreated of \(overlap.control.rows)",
-      x: left + width / 2, y: top + 2 * half + 66, anchor: "middle", quiet: true, limit: 120)
+    for (line, (name, arm, size)) in [
+      ("treated", overlap.treated, sizes[0]), ("untreated", overlap.control, sizes[1]),
+    ].enumerated() {
+      drawing.label(
+        "\(arm.rows) \(name) rows tell as much after weighting as \(size) of equal weight", x: left + width / 2,
+        y: top + 2 * half + 66 + 20 * Double(line), anchor: "middle", quiet: true)
+    }
     return drawing.svg
   }
 

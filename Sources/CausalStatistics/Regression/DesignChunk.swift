@@ -28,12 +28,10 @@ struct DesignChunk: Sendable {
   mutating func predict(_ block: RegressionBlock, _ rows: Range<Int>, _ parameters: [Double]) {
     let design = design
     values.withUnsafeMutableBufferPointer { values in
-      for index in 0..<rows.count { values[index] = parameters[0] }
-      for (place, predictor) in design.predictors.enumerated() {
-        let column = block.predictors[predictor] + rows.lowerBound
-        let (centre, slope) = (design.centres[place], parameters[place + 1] / design.scales[place])
-        for index in 0..<rows.count { values[index] += (column[index] - centre) * slope }
-      }
+      guard let values = values.baseAddress else { return }
+      ColumnKernel.predict(
+        block.predictors, design.predictors, from: rows.lowerBound, rows.count, centres: design.centres,
+        scales: design.scales, parameters: parameters, into: values)
     }
   }
 
@@ -42,12 +40,13 @@ struct DesignChunk: Sendable {
     let design = design
     scaled.withMutableEntries { scaled in
       values.withUnsafeBufferPointer { values in
+        guard let values = values.baseAddress else { return }
         for index in 0..<rows.count { scaled[index] = values[index] }
         for (place, predictor) in design.predictors.enumerated() {
           let target = scaled + (place + 1) * Self.capacity
           let column = block.predictors[predictor] + rows.lowerBound
-          let (centre, unit) = (design.centres[place], 1 / design.scales[place])
-          for index in 0..<rows.count { target[index] = (column[index] - centre) * unit * values[index] }
+          ColumnKernel.scale(
+            column, centre: design.centres[place], unit: 1 / design.scales[place], by: values, rows.count, into: target)
         }
       }
     }

@@ -233,30 +233,9 @@ struct NewtonSums: RowSums {
       step.gradient[0] += whole
       for (place, predictor) in design.predictors.enumerated() {
         let column = block.predictors[predictor] + rows.lowerBound
-        let sum = NewtonSums.centredProduct(column, design.centres[place], scores, rows.count)
+        let sum = ColumnKernel.centredProduct(column, centre: design.centres[place], scores, rows.count)
         step.gradient[place + 1] += sum / design.scales[place]
       }
     }
-  }
-
-  /// Σ (x − centre) s, in four sums at a time.
-  @inline(__always) private static func centredProduct(
-    _ x: UnsafePointer<Double>, _ centre: Double, _ scores: UnsafePointer<Double>, _ count: Int
-  ) -> Double {
-    typealias Pair = SIMD2<Double>
-    let (left, right, middle) = (UnsafeRawPointer(x), UnsafeRawPointer(scores), Pair(repeating: centre))
-    var (even, odd) = (Pair.zero, Pair.zero)
-    var at = 0
-    let end = (count & ~3) &* 8
-    while at < end {
-      let first = left.loadUnaligned(fromByteOffset: at, as: Pair.self) - middle
-      let second = left.loadUnaligned(fromByteOffset: at &+ 16, as: Pair.self) - middle
-      even += first * right.loadUnaligned(fromByteOffset: at, as: Pair.self)
-      odd += second * right.loadUnaligned(fromByteOffset: at &+ 16, as: Pair.self)
-      at &+= 32
-    }
-    var sum = (even + odd).sum()
-    for index in (count & ~3)..<count { sum += (x[index] - centre) * scores[index] }
-    return sum
   }
 }

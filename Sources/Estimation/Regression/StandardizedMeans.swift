@@ -153,7 +153,8 @@ extension StandardizedMeans {
       for column in columns.indices {
         let values = columns[column].values(start, count, scratch + column &* RowPass.chunk)
         let slope = parameters[column &+ 1] / view.scales[column]
-        Kernel.addScaled(values, centre: view.centres[column], slope: slope, count, to: target)
+        let centre = view.centres[column]
+        for index in 0..<count { target[index] += (values[index] - centre) * slope }
       }
     }
 
@@ -177,7 +178,7 @@ extension StandardizedMeans {
       sums[0] += slopes
       for column in columns.indices {
         let values = columns[column].values(start, count, scratch + column &* RowPass.chunk)
-        let product = Kernel.centredProduct(values, centre: view.centres[column], linear, count)
+        let product = ColumnKernel.centredProduct(values, centre: view.centres[column], linear, count)
         sums[column &+ 1] += product / view.scales[column]
       }
       return total

@@ -73,7 +73,7 @@ struct ScoreAdjustment {
         + score.view.columns.map { column in
           factors.withUnsafeBufferPointer { factors in
             guard let base = factors.baseAddress else { return 0 }
-            return Kernel.centredProduct(column.start, centre: 0, base, count)
+            return ColumnKernel.centredProduct(column.start, centre: 0, base, count)
           }
         }
       return zip(vector, inverse.times(vector)).reduce(0) { $0 + $1.0 * $1.1 }

@@ -17,7 +17,12 @@ extension CoverageCases {
     },
     matching("matching, score, att", truth: 1.1142503, .att) { _ in },
     matching("matching, covariates, bias-corrected", truth: 1, .ate) { $0.distance = .mahalanobis },
-    matching("matching, covariates, bias-corrected, att", truth: 1.1142503, .att) { $0.distance = .mahalanobis },
+    matching(
+      "matching, covariates, bias-corrected, att", truth: 1.1142503, .att,
+      remark: "three covariates, and a linear correction of a curved outcome: some bias is left in few rows"
+    ) {
+      $0.distance = .mahalanobis
+    },
     matching("matching, covariates, 4 neighbours, bias-corrected", truth: 1, .ate) {
       ($0.distance, $0.neighbours) = (.mahalanobis, 4)
     },

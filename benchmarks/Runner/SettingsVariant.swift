@@ -63,7 +63,7 @@ struct SettingsVariant {
       }
       for size in EquivalentSampleSize.candidates { add("\(size)") { $0.sampleSizes = [size] } }
     case .sparse: numbers([0.5, 1, 1.5, 2, 2.5, 3, 4], \.sparse.expectedDegree)
-    case .baseRate: numbers([0.15, 0.2, 0.3, 0.4, 0.5], \.largestBaseRate)
+    case .baseRate: numbers([0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], \.largestBaseRate)
     case .reliability: numbers([0.25, 0.35, 0.5, 0.7, 1], \.defaultReliability)
     case .shrinkage: numbers([1, 2, 4, 8], \.shrinkage)
     case .orders: numbers([0, 0.3, 0.45, 0.6, 0.75, 0.9], \.directShare)

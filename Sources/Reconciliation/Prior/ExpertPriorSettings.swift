@@ -16,9 +16,8 @@ public struct ExpertPriorSettings: Hashable, Sendable {
   public var largestReliability = 1.0
   /// When an expert's claims are measured against how often the pairs it speaks of are linked, that is never taken to
   /// be more than this: an expert that claims an edge everywhere would otherwise say nothing, and one that names edges
-  /// only has not said how many pairs it passed over. Of the pairs in recorded answers of models three in ten are
-  /// linked.
-  public var largestBaseRate = 0.3
+  /// only has not said how many pairs it passed over.
+  public var largestBaseRate = 0.5
 
   /// The default settings.
   public init() {}

@@ -19,7 +19,7 @@ extension CoverageCases {
     matching("matching, covariates, bias-corrected", truth: 1, .ate) { $0.distance = .mahalanobis },
     matching(
       "matching, covariates, bias-corrected, att", truth: 1.1142503, .att,
-      remark: "three covariates, and a linear correction of a curved outcome: some bias is left in few rows"
+      remark: "a linear correction of a curved outcome leaves some bias (Abadie and Imbens 2011 use series)"
     ) {
       $0.distance = .mahalanobis
     },

@@ -68,4 +68,28 @@ struct EstimateTests {
     let level = try await CommandRun.wherefore(["estimate", constant, "--treatment", "t", "--outcome", "y"])
     #expect(level.status == 65 && level.errors.contains("every row in use has t = 1"), "\(level.errors)")
   }
+
+  @Test("Undecided edges give a range, every method its line, and pictures are drawn")
+  func rangesAndPictures() async throws {
+    let data = try TestFolder.file("d.csv", EstimateTests.rows)
+    let open = try TestFolder.file("o.dagitty", "pdag { t [exposure] y [outcome] z -- t z -> y t -> y }")
+    let range = try await CommandRun.wherefore(["estimate", data, "--graph", open, "--format", "json"])
+    #expect(range.status == 0, "\(range.errors)")
+    let json = try JSONParser.parse(range.output)
+    #expect(json["estimates"] == [] && json["ranges"]?.array?.first?["members"]?.array?.count == 2)
+    let forest = data + ".svg"
+    let (love, overlap) = (data + ".love.svg", data + ".overlap.svg")
+    let all = try await CommandRun.wherefore([
+      "estimate", data, "--treatment", "t", "--outcome", "y", "--adjust", "z", "--method", "all", "-o", forest,
+      "--love-plot", love, "--overlap-plot", overlap,
+    ])
+    #expect(all.status == 0, "\(all.errors)")
+    for method in ["linear-regression", "g-formula", "weighting", "matching", "aipw", "dml"] {
+      #expect(all.output.contains("\n  \(method)"), "\(all.output)")
+    }
+    #expect(all.output.contains("favourite"))
+    for picture in [forest, love, overlap] {
+      #expect(try String(contentsOfFile: picture, encoding: .utf8).hasPrefix("<svg"))
+    }
+  }
 }

@@ -56,6 +56,16 @@ struct Estimate: AsyncParsableCommand {
   )
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also draw how alike the arms' covariates are, before and after weighting or matching (.svg).", valueName: "file")
+  )
+  var lovePlot: String?
+
+  @Option(
+    help: ArgumentHelp("Also draw how far the arms' propensity scores overlap (.svg).", valueName: "file"))
+  var overlapPlot: String?
+
   @Option(help: ArgumentHelp("Fixes every random choice.", valueName: "number"))
   var seed: UInt64 = 0
 
@@ -68,6 +78,7 @@ struct Estimate: AsyncParsableCommand {
 
   func run() async throws {
     if let output { try EstimateOutput.check(output) }
+    for picture in [lovePlot, overlapPlot].compactMap(\.self) { try EstimateOutput.check(picture, kinds: ["svg"]) }
     try await EstimateRun(self).run()
   }
 

@@ -39,6 +39,8 @@ struct EstimateRun {
     }
     bar.clear()
     if let output = options.output { try EstimateOutput.write(result, to: output) }
+    if let path = options.lovePlot { try EstimateOutput.drawBalance(of: result.outcome.estimates, to: path) }
+    if let path = options.overlapPlot { try EstimateOutput.drawOverlap(of: result.outcome.estimates, to: path) }
     switch options.format {
     case .json: try StandardOutput.write(result.json.text(.indented) + "\n")
     case .text: try StandardOutput.write(EstimateText(result).text)

@@ -103,7 +103,8 @@ let package = Package(
       swiftSettings: rules),
 
     // Floor 6: pictures and pages.
-    .target(name: "Reporting", dependencies: ["CausalGraphs", "Estimation", "StrictJSON", subprocess], swiftSettings: rules),
+    .target(
+      name: "Reporting", dependencies: ["CausalGraphs", "Estimation", "StrictJSON", subprocess], swiftSettings: rules),
 
     // Floor 7: what a library user imports, and what scores it.
     .target(
@@ -126,7 +127,8 @@ let package = Package(
       name: "WhereforeCommand",
       dependencies: [
         "CausalGraphs", "Estimation", "Identification", "LanguageModels", "Prompts", "Elicitation", "Reconciliation",
-        "Reporting", "Wherefore", "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery", collections, arguments, logging,
+        "Reporting", "Wherefore", "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery",
+        collections, arguments, logging,
       ],
       swiftSettings: rules),
 

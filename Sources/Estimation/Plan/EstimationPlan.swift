@@ -75,7 +75,13 @@ public struct EstimationPlan: Sendable {
     case .all:
       // What is made for other estimands is not worth a word.
       let strategies = Set(samples.map(\.effect.strategy))
-      let wanted = estimators.map(\.method).filter { !$0.strategies.isDisjoint(with: strategies) }
+      let (hasModifiers, hasMediators) = (
+        samples.contains { !$0.modifiers.isEmpty }, samples.contains { !$0.mediators.isEmpty }
+      )
+      let wanted = estimators.map(\.method).filter { method in
+        !method.strategies.isDisjoint(with: strategies) && (method != .conditionalEffects || hasModifiers)
+          && (method != .mediation || hasMediators)
+      }
       return try run(wanted, on: samples, isStrict: false, onProgress)
     case .automatic:
       guard let method = automatic(samples) else {

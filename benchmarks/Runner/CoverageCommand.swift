@@ -65,7 +65,7 @@ struct CoverageCase: Sendable {
 
 /// All cases; each family has a file of its own.
 enum CoverageCases {
-  static let all: [CoverageCase] = doublyRobust + designs + instruments + mediators + weighting
+  static let all: [CoverageCase] = regression + doublyRobust + designs + instruments + mediators + weighting
 }
 
 /// What came of the simulations of one case.

@@ -17,14 +17,14 @@ struct NarrowGram {
   ///   - columns: The padded number of columns, each `stride` numbers after the one before.
   ///   - count: The number of rows, even.
   ///   - upcoming: Columns of which as many numbers, from `place` on, are brought into the cache meanwhile: memory would
-  ///     be idle otherwise.
+  ///     be idle otherwise. None where there is nothing to fetch.
   static func add(
     _ x: UnsafePointer<Double>, columns: Int, stride: Int, count: Int, to products: UnsafeMutablePointer<Double>,
     fetching upcoming: UnsafeBufferPointer<UnsafePointer<Double>>, from place: Int
   ) {
     var right = 0
     while right < columns {
-      for column in right..<min(right &+ 3, upcoming.count) { fetch(upcoming[column] + place, count) }
+      for column in right..<max(right, min(right &+ 3, upcoming.count)) { fetch(upcoming[column] + place, count) }
       var left = 0
       while left <= right {
         let sums = products + (left &+ right &* columns)

@@ -3,14 +3,18 @@ struct DesignChunk: Sendable {
   static let capacity = 512
 
   let design: StandardizedDesign
-  /// z times a number a row: capacity × width.
+  /// z times a number a row: capacity × width, filled up with columns of zeros where the design is narrow.
   private var scaled: Matrix
+  /// Room for the products of a narrow design's columns.
+  private var products: Matrix
   /// One number a row: linear predictors and what is made of them.
   var values: [Double]
 
   init(_ design: StandardizedDesign) {
     self.design = design
-    scaled = Matrix(rows: Self.capacity, columns: design.width)
+    let side = design.width <= NarrowGram.most ? NarrowGram.padded(design.width) : 0
+    scaled = Matrix(rows: Self.capacity, columns: max(side, design.width))
+    products = Matrix(rows: side, columns: side)
     values = [Double](repeating: 0, count: Self.capacity)
   }
 
@@ -53,7 +57,22 @@ struct DesignChunk: Sendable {
   }
 
   /// `total` += (scaled copy)ᵀ(scaled copy), its upper triangle.
-  func addGram(of count: Int, to total: inout Matrix) {
+  mutating func addGram(of count: Int, to total: inout Matrix) {
+    let side = products.rows
+    guard side == 0 else {
+      for entry in products.storage.indices { products.storage[entry] = 0 }
+      scaled.withMutableEntries { scaled in
+        // An even number of rows: one more of zeros.
+        if count & 1 == 1 { for column in 0..<side { scaled[column * Self.capacity + count] = 0 } }
+        products.withMutableEntries { products in
+          NarrowGram.add(
+            scaled, columns: side, stride: Self.capacity, count: (count + 1) & ~1, to: products,
+            fetching: UnsafeBufferPointer(start: nil, count: 0), from: 0)
+        }
+      }
+      for column in 0..<design.width { for row in 0...column { total[row, column] += products[row, column] } }
+      return
+    }
     scaled.withEntries { scaled in
       total.withMutableEntries { total in
         OpenBLAS.gram(design.width, count, scaled, lda: Self.capacity, beta: 1, total, ldc: design.width)

@@ -139,8 +139,8 @@ struct NewtonSums: RowSums {
     chunk.predict(block, rows, request.parameters)
     if asksMargins {
       shifts.predict(block, rows, request.direction)
-    } else if request.family == .logistic, block.weights == nil {
-      guard addPlainLogistic(block, rows) else { return }
+    } else if request.family == .logistic {
+      guard addLogistic(block, rows) else { return }
       chunk.fill(block, rows)
       chunk.addGram(of: rows.count, to: &step.information)
       addGradient(block, rows)
@@ -170,26 +170,39 @@ struct NewtonSums: RowSums {
     addGradient(block, rows)
   }
 
-  /// The commonest case: logistic, unweighted, no margins. One logarithm a chunk: a product of 512 numbers between 1 and
-  /// 2 is far from overflow. False where an outcome is out of range.
-  private mutating func addPlainLogistic(_ block: RegressionBlock, _ rows: Range<Int>) -> Bool {
+  /// The commonest case: logistic, no margins. One logarithm a chunk where rows weigh the same: a product of 512 numbers
+  /// between 1 and 2 is far from overflow. False where an outcome is out of range.
+  private mutating func addLogistic(_ block: RegressionBlock, _ rows: Range<Int>) -> Bool {
     let outcome = block.outcome + rows.lowerBound
-    var (likelihood, product) = (0.0, 1.0)
+    let weights = block.weights.map { $0 + rows.lowerBound }
+    var (likelihood, product, counted) = (0.0, 1.0, 0)
+    // The weight that the product stands for.
+    var common = 1.0
     var strange: Int?
     chunk.values.withUnsafeMutableBufferPointer { values in
       scores.withUnsafeMutableBufferPointer { scores in
         for index in 0..<rows.count {
           let (y, linear) = (outcome[index], values[index])
+          let weight = weights?[index] ?? 1
+          guard weight > 0 else {
+            (values[index], scores[index]) = (0, 0)
+            continue
+          }
           guard y >= 0, y <= 1 else {
             strange = rows.lowerBound &+ index
             return
           }
+          if weight != common {
+            likelihood -= common * log(product)
+            (product, common) = (1, weight)
+          }
+          counted &+= 1
           let small = exp(-abs(linear))
           let share = 1 / (1 + small)
           product *= 1 + small
-          likelihood += y * linear - max(linear, 0)
-          scores[index] = y - (linear >= 0 ? share : small * share)
-          values[index] = (small * share * share).squareRoot()
+          likelihood += weight * (y * linear - max(linear, 0))
+          scores[index] = weight * (y - (linear >= 0 ? share : small * share))
+          values[index] = (weight * (small * share * share)).squareRoot()
         }
       }
     }
@@ -197,8 +210,8 @@ struct NewtonSums: RowSums {
       (strangeRow, strangeOutcome) = (strange, block.outcome[strange])
       return false
     }
-    step.rows += rows.count
-    step.logLikelihood += likelihood - log(product)
+    step.rows += counted
+    step.logLikelihood += likelihood - common * log(product)
     return true
   }
 

@@ -76,6 +76,15 @@ struct OverlapTally: ~Copyable {
   func rowsOutside(_ low: Double, _ high: Double) -> Int {
     let (score, code, plain) = (scores.start, treatment.start, sampleWeights?.start)
     var outside = 0
+    if plain == nil {
+      for row in 0..<scores.count {
+        let (e, level) = (score[row], code[row])
+        let isOutside: Double = (e < low ? 1 : 0) + (e > high ? 1 : 0)
+        let counts: Double = (level == codes.0 ? 1 : 0) + (level == codes.1 ? 1 : 0)
+        outside &+= isOutside * counts > 0 ? 1 : 0
+      }
+      return outside
+    }
     for row in 0..<scores.count {
       let isOutside = score[row] < low || score[row] > high
       let counts = OverlapTally.arm(code[row], codes) < 2 && (plain?[row] ?? 1) > 0

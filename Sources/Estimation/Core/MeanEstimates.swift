@@ -72,6 +72,30 @@ enum InfluenceSums {
     }
   }
 
+  /// Adds some rows' influences on the two means, none in a cluster: two rows at a time.
+  @inline(__always)
+  static func add(
+    _ treated: UnsafePointer<Double>, _ control: UnsafePointer<Double>, _ count: Int,
+    to sums: UnsafeMutablePointer<Double>
+  ) {
+    typealias Pair = SIMD2<Double>
+    let (left, right) = (UnsafeRawPointer(treated), UnsafeRawPointer(control))
+    var (a, b, both) = (Pair.zero, Pair.zero, Pair.zero)
+    var index = 0
+    while index &+ 2 <= count {
+      let x = left.loadUnaligned(fromByteOffset: index &* 8, as: Pair.self)
+      let y = right.loadUnaligned(fromByteOffset: index &* 8, as: Pair.self)
+      a += x * x
+      b += y * y
+      both += x * y
+      index &+= 2
+    }
+    sums[0] += a.sum()
+    sums[1] += b.sum()
+    sums[2] += both.sum()
+    if index < count { add(treated[index], control[index], cluster: nil, to: sums) }
+  }
+
   /// Variances of the two means and their covariance. Clusters: times G / (G − 1), G those with a row that counts.
   static func finish(_ sums: [Double], clusters: Int?) -> (treated: Double, control: Double, both: Double) {
     guard let clusters else { return (sums[0], sums[1], sums[2]) }

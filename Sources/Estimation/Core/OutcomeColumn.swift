@@ -34,7 +34,9 @@ public struct OutcomeColumn: Sendable {
         for value in values {
           if value != values[0] { constant = false }
           if value != 0, value != 1 { binary = false }
-          if value < 0 || value != value.rounded() { count = false }
+          if count, value < 0 || value != value.rounded() { count = false }
+          // Nothing is left to find out.
+          if !constant, !binary, !count { break }
         }
         return (constant, binary, count)
       }

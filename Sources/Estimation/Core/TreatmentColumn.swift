@@ -85,12 +85,13 @@ public struct TreatmentColumn: Sendable {
   /// The distinct values, ascending; three of them where there are three or more.
   private static func fewDistinct(_ storage: ColumnStorage<Double>) -> [Double] {
     storage.withUnsafeBufferPointer { values in
-      var found: [Double] = []
-      for value in values where !found.contains(value) {
-        found.append(value)
-        if found.count == 3 { break }
+      guard let first = values.first else { return [] }
+      guard let place = values.firstIndex(where: { $0 != first }) else { return [first] }
+      let second = values[place]
+      for value in values[place...] where value != first && value != second {
+        return [first, second, value].sorted()
       }
-      return found.sorted()
+      return [first, second].sorted()
     }
   }
 }

@@ -128,8 +128,12 @@ struct WeightedMeans {
             if isHajek {
               hajek.influence(
                 start, codes + start, found + start, plain.map { $0 + start }, outcome + start, count, first, second)
-              for index in 0..<count {
-                InfluenceSums.add(first[index], second[index], cluster: clusters?[start &+ index], to: sums)
+              if let clusters {
+                for index in 0..<count {
+                  InfluenceSums.add(first[index], second[index], cluster: clusters[start &+ index], to: sums)
+                }
+              } else {
+                InfluenceSums.add(first, second, count, to: sums)
               }
             }
             for index in 0..<(isHajek ? 0 : count) {

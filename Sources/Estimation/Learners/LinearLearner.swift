@@ -105,6 +105,18 @@ public struct MeanLearner: NuisanceLearner {
   }
 }
 
+/// The rows of a training set whose moments are known already.
+private struct TrainingRows: NewtonSource {
+  let rows: ColumnRegression
+  let known: Moments
+
+  var predictorNames: [String] { rows.predictorNames }
+
+  func moments() throws(RegressionError) -> Moments { known }
+
+  func newtonStep(_ request: NewtonRequest) throws(RegressionError) -> NewtonStep { try rows.newtonStep(request) }
+}
+
 /// Logistic regressions, one a fold, folds in parallel.
 private struct LogisticFolds {
   let fit: LinearFit
@@ -117,8 +129,13 @@ private struct LogisticFolds {
 
   init(_ task: NuisanceTask, _ folds: RowFolds) throws(EstimationError) {
     let inner = folds.count == 1 ? task.threads : 1
+    // One pass for the moments of all training sets.
+    let moments = try FoldMoments(
+      task.covariates + [task.target], weights: task.weights, folds: folds, threads: task.threads, model: task.model)
     let models = mapInParallel(parts: folds.count, threads: task.threads) { fold in
-      Result { () throws(EstimationError) in try LogisticFolds.model(task, folds, fold, threads: inner) }
+      Result { () throws(EstimationError) in
+        try LogisticFolds.model(task, folds, fold, moments.training(without: fold), threads: inner)
+      }
     }
     var (levels, slopes): ([Double], [[Double]]) = ([], [])
     var kept = Array(task.covariates.indices)
@@ -145,7 +162,7 @@ private struct LogisticFolds {
   }
 
   private static func model(
-    _ task: NuisanceTask, _ folds: RowFolds, _ fold: Int, threads: Int
+    _ task: NuisanceTask, _ folds: RowFolds, _ fold: Int, _ moments: Moments, threads: Int
   ) throws(EstimationError) -> Model {
     let weights = LogisticFolds.weights(task, folds, fold)
     if let level = LogisticFolds.onlyLevel(of: task.target, weights) {
@@ -153,8 +170,10 @@ private struct LogisticFolds {
       let none = [Double](repeating: 0, count: task.names.count)
       return Model(intercept: level == 0 ? -.infinity : .infinity, slopes: none)
     }
-    let source = ColumnRegression(
-      names: task.names, predictors: task.covariates, outcome: task.target, weights: weights, threads: threads)
+    let source = TrainingRows(
+      rows: ColumnRegression(
+        names: task.names, predictors: task.covariates, outcome: task.target, weights: weights, threads: threads),
+      known: moments)
     do throws(RegressionError) {
       let model = try GeneralizedLinearModel(.logistic, source, dependentColumns: .drop)
       var slopes = [Double](repeating: 0, count: task.names.count)

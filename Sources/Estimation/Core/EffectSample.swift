@@ -59,13 +59,15 @@ public struct EffectSample: Sendable {
 
   /// - Parameters:
   ///   - effect: its names are columns of `table`.
-  /// - Throws: `data` where a column is not there, is named twice or lacks values throughout; `oneTreatmentLevel`,
+  /// - Throws: `data` where a column is not there, plays two parts or lacks values throughout; `oneTreatmentLevel`,
   ///   `constantOutcome`, `unknownLevel`, `unsuitable`.
   /// - Complexity: O(rows · columns).
   public init(
     _ effect: IdentifiedEffect, in table: Table, roles: Roles = Roles()
   ) throws(EstimationError) {
+    let effect = effect.withoutRepeatedNames
     (self.effect, self.roles) = (effect, roles)
+    try EffectSample.checkParts(of: effect, roles)
     let extra = [roles.weights, roles.clusters, roles.running, roles.time].compactMap(\.self)
     var seen: Set<String> = []
     let names = (effect.columns + extra).filter { seen.insert($0).inserted }
@@ -103,6 +105,24 @@ public struct EffectSample: Sendable {
     }
   }
 
+  /// Treatment and outcome have no second part: an effect on itself, or beside itself, is a slip.
+  private static func checkParts(of effect: IdentifiedEffect, _ roles: Roles) throws(EstimationError) {
+    if effect.treatments.contains(effect.outcome) {
+      throw .data(DataError("\(effect.outcome.visible()) is both treatment and outcome: name another outcome"))
+    }
+    let parts: [(String, [String])] = [
+      ("adjusted for", effect.adjustmentSet), ("an instrument", effect.instruments),
+      ("conditioned on", effect.conditioningSet), ("a mediator", effect.mediators), ("a modifier", effect.modifiers),
+      ("the running variable", [roles.running].compactMap(\.self)), ("the time", [roles.time].compactMap(\.self)),
+    ]
+    for (part, names) in parts {
+      for name in names where name == effect.outcome || effect.treatments.contains(name) {
+        let first = name == effect.outcome ? "outcome" : "treatment"
+        throw .data(DataError("\(name.visible()) is the \(first) and cannot be \(part) as well: name another column"))
+      }
+    }
+  }
+
   private static func column(_ name: String, of table: Table) throws(EstimationError) -> TableColumn {
     do throws(DataError) { return try table.column(name) } catch { throw .data(error) }
   }
@@ -124,8 +144,11 @@ public struct EffectSample: Sendable {
     if let row = negative {
       throw .data(DataError("the weight \(name.visible()) is negative (\(storage[row])) in complete row \(row + 1)"))
     }
-    guard total > 0, total.isFinite else {
-      throw .data(DataError("the weights \(name.visible()) add up to \(total): give some row a weight above 0"))
+    guard total > 0 else {
+      throw .data(DataError("the weights \(name.visible()) add up to 0: give some row a weight above 0"))
+    }
+    guard total.isFinite else {
+      throw .data(DataError("the weights \(name.visible()) are too large to be added: divide them by a constant"))
     }
     return storage
   }

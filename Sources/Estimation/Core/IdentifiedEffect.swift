@@ -73,6 +73,19 @@ public struct IdentifiedEffect: Hashable, Sendable {
       + formulaColumns).filter { seen.insert($0).inserted }
   }
 
+  /// The same effect, no name twice within a part: a column counts once, however often it is named.
+  var withoutRepeatedNames: IdentifiedEffect {
+    func once(_ names: [String]) -> [String] {
+      var seen: Set<String> = []
+      return names.filter { seen.insert($0).inserted }
+    }
+    var effect = self
+    (effect.treatments, effect.adjustmentSet) = (once(treatments), once(adjustmentSet))
+    (effect.instruments, effect.conditioningSet) = (once(instruments), once(conditioningSet))
+    (effect.mediators, effect.modifiers) = (once(mediators), once(modifiers))
+    return effect
+  }
+
   private func formulaNames(_ nodes: Set<Int>) -> [String] {
     guard let variables else { return [] }
     return nodes.sorted().filter(variables.indices.contains).map { variables[$0].name }

@@ -30,7 +30,7 @@ struct StackedRegression {
     } catch {
       throw .regression(error, model: model)
     }
-    let kept = StackedRegression.kept(covariates, fit.dropped)
+    let kept = fit.design.predictors.map { covariates.columns[$0].values }
     let values = fit.coefficients.values
     let means = (0..<outcome.count).map { StackedRegression.linear(values, kept, $0) }
     (columns, dropped, self.means) = (kept, fit.dropped, means)
@@ -57,17 +57,12 @@ struct StackedRegression {
       let told = names.filter { $0 != CoefficientEstimates.interceptName }.map { $0.visible() }
       throw .noOverlap("\(told.joined(separator: ", ")) tell \(name.visible()) exactly")
     }
-    let kept = StackedRegression.kept(covariates, fit.dropped)
+    let kept = fit.design.predictors.map { covariates.columns[$0].values }
     let values = fit.coefficients.values
     let means = (0..<group.count).map { Logistic.mean(StackedRegression.linear(values, kept, $0)) }
     (columns, dropped, self.means) = (kept, fit.dropped, means)
     inverse = fit.coefficients.covariance
     scores = means.indices.map { (weights?[$0] ?? 1) * (group[$0] - means[$0]) }
-  }
-
-  private static func kept(_ covariates: CovariateColumns, _ dropped: [String]) -> [ColumnStorage<Double>] {
-    let names = Set(dropped)
-    return covariates.columns.filter { !names.contains($0.name) }.map(\.values)
   }
 
   private static func linear(_ values: [Double], _ columns: [ColumnStorage<Double>], _ row: Int) -> Double {

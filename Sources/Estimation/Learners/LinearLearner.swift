@@ -177,8 +177,9 @@ private struct LogisticFolds {
     do throws(RegressionError) {
       let model = try GeneralizedLinearModel(.logistic, source, dependentColumns: .drop)
       var slopes = [Double](repeating: 0, count: task.names.count)
-      for (place, name) in task.names.enumerated() {
-        if let index = model.coefficients.index(of: name) { slopes[place] = model.coefficients.values[index] }
+      // By place: a column may be called as another's indicator is, or as the intercept.
+      for (slope, place) in zip(model.coefficients.values.dropFirst(), model.design.predictors) {
+        slopes[place] = slope
       }
       return Model(intercept: model.coefficients.values[0], slopes: slopes)
     } catch {

@@ -35,8 +35,7 @@ struct MatchingBias {
           + " coefficients"
         continue
       }
-      let dropped = Set(fit.dropped)
-      let kept = zip(names, predictors).filter { !dropped.contains($0.0) }.map(\.1)
+      let kept = fit.design.predictors.map { predictors[$0] }
       let values = fit.coefficients.values
       predictions[arm] = [Double](repeating: values[0], count: rows.count)
       predictions[arm].withUnsafeMutableBufferPointer { target in

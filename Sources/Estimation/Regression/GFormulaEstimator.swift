@@ -153,7 +153,7 @@ extension GFormulaEstimator {
       treatments, sample.adjustment, interactions: try interactionColumns(sample.adjustment))
     let rows = sample.regression(names: design.names, predictors: design.columns, threads: settings.threads)
     let model = try OutcomeModel(family, rows, name: "outcome model")
-    for name in model.dropped where treatments.names.contains(name) {
+    for (place, name) in treatments.names.enumerated() where !model.design.predictors.contains(place) {
       throw .noOverlap("\(name.visible()) is determined by the other columns of the outcome model")
     }
     func arm(_ columns: [InterventionColumn]) -> StandardizedMeans.Arm {

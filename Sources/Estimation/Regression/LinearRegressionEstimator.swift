@@ -41,10 +41,12 @@ public struct LinearRegressionEstimator: EffectEstimator {
       throw .regression(error, model: "outcome regression")
     }
     var estimates: [EffectEstimate] = []
-    for (name, contrast) in zip(design.names, design.contrasts) {
-      guard let place = fit.coefficients.index(of: name) else {
-        throw .noOverlap("\(name.visible()) is determined by the other columns of the regression")
+    for (column, contrast) in design.contrasts.enumerated() {
+      // By place, not by name: a treatment may be called as the intercept is.
+      guard let index = fit.design.predictors.firstIndex(of: column) else {
+        throw .noOverlap("\(design.names[column].visible()) is determined by the other columns of the regression")
       }
+      let place = index + 1
       var estimate = try EffectEstimate(
         method, contrast, effect: fit.coefficients.values[place], standardError: fit.coefficients.standardErrors[place],
         degreesOfFreedom: fit.coefficients.degreesOfFreedom, rowsUsed: fit.rows, settings: settings)

@@ -77,6 +77,8 @@ import Testing
     let means = try await estimate("nsw_dw.csv", treatment: "treat", outcome: "re78", adjusting: [], .hc2)
     #expect(abs(means.effect - 1794.3424042702698) < 1e-5)
     #expect(abs((means.standardError ?? 0) / 670.996546381524 - 1) < 1e-6)
+    let pooled = try await estimate("nsw_dw.csv", treatment: "treat", outcome: "re78", adjusting: [], .classical)
+    #expect(abs((pooled.standardError ?? 0) / 632.8533936236273 - 1) < 1e-6)
     let adjusted = try await estimate(
       "nsw_dw.csv", treatment: "treat", outcome: "re78",
       adjusting: ["age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75"], .classical)

@@ -35,6 +35,10 @@ public struct GFormulaEstimator: EffectEstimator {
   /// Which covariates the treatment's effect may vary with.
   public var interactions = Interactions.automatic
 
+  /// Values of numeric covariates at which the effect is wanted, by name: the other covariates are averaged over as they
+  /// are. The estimate is then one given covariates (cate).
+  public var heldAt: [String: Double] = [:]
+
   /// The model that goes with the outcome; interactions where the treatment has levels.
   public init(family: OutcomeFamily? = nil, interactions: Interactions = .automatic) {
     (self.family, self.interactions) = (family, interactions)
@@ -44,8 +48,17 @@ public struct GFormulaEstimator: EffectEstimator {
 
   public func obstacle(for sample: EffectSample, _ settings: EstimationSettings) -> String? {
     if sample.effect.strategy != .backdoor { return "it adjusts for confounders, and the estimand does not" }
-    if ![.ate, .att, .atc].contains(settings.target) { return "it averages over all, treated or untreated rows" }
-    if settings.target != .ate, sample.treatments.count > 1 || sample.treatment.kind == .continuous {
+    if !heldAt.isEmpty {
+      if ![.ate, .cate].contains(settings.target) {
+        return "with covariates held at values it gives their effect (cate)"
+      }
+      if sample.treatments.contains(where: { $0.kind == .continuous }) {
+        return "it holds covariates at values for treatments of levels"
+      }
+    } else if ![.ate, .att, .atc].contains(settings.target) {
+      return "it averages over all, treated or untreated rows"
+    }
+    if [.att, .atc].contains(settings.target), sample.treatments.count > 1 || sample.treatment.kind == .continuous {
       return "treated and untreated rows are those of one treatment of a few levels"
     }
     if settings.scale == .oddsRatio, !sample.outcome.isBinary { return "odds are of outcomes of two values" }
@@ -60,9 +73,10 @@ public struct GFormulaEstimator: EffectEstimator {
   ) throws(EstimationError) -> [EffectEstimate] {
     try checkSuitable(sample, settings)
     let family = family ?? GFormulaEstimator.family(of: sample.outcome)
+    let held = try heldColumns(sample.adjustment)
     let comparisons =
       fitsEachArm(sample)
-      ? try eachArm(family, sample, settings) : try together(family, sample, settings)
+      ? try eachArm(family, sample, settings, held) : try together(family, sample, settings, held)
     var estimates: [EffectEstimate] = []
     for (contrast, pair) in zip(sample.treatments.flatMap(\.contrasts), comparisons) {
       let means = try pair.result()
@@ -70,6 +84,11 @@ public struct GFormulaEstimator: EffectEstimator {
       var estimate = try EffectEstimate(
         method, contrast, effect: effect, standardError: error, rowsUsed: sample.usedRows, settings: settings)
       estimate.describe(sample, settings)
+      if !heldAt.isEmpty {
+        estimate.target = .cate
+        estimate.diagnostics.set(
+          "held_at", heldAt.sorted { $0.key < $1.key }.map { "\($0.key) = \(NumberText.text($0.value))" })
+      }
       estimate.diagnostics.set("outcome_model", family.rawValue)
       estimate.diagnostics.set("interactions", told(sample))
       estimate.diagnostics.set("mean_treated", means.treated)
@@ -113,7 +132,7 @@ public struct GFormulaEstimator: EffectEstimator {
 extension GFormulaEstimator {
   /// A model for each treatment, fitted to its rows.
   private func eachArm(
-    _ family: OutcomeFamily, _ sample: EffectSample, _ settings: EstimationSettings
+    _ family: OutcomeFamily, _ sample: EffectSample, _ settings: EstimationSettings, _ held: [Int: Double]
   ) throws(EstimationError) -> [StandardizedMeans] {
     let covariates = sample.adjustment
     let codes = sample.treatment.values
@@ -134,7 +153,7 @@ extension GFormulaEstimator {
         family, rows, name: "outcome model of the rows with \(sample.treatment.name.visible()) = \(level.visible())")
       arms.append(
         StandardizedMeans.Arm(
-          model: model, fitted: covariates.storages, columns: covariates.storages.map { .column($0) },
+          model: model, fitted: covariates.storages, columns: covariates.held(at: held),
           modelCode: Double(code)))
     }
     return arms.indices.dropFirst().map { place in
@@ -146,11 +165,11 @@ extension GFormulaEstimator {
 
   /// One model of all rows, in which treatments are columns.
   private func together(
-    _ family: OutcomeFamily, _ sample: EffectSample, _ settings: EstimationSettings
+    _ family: OutcomeFamily, _ sample: EffectSample, _ settings: EstimationSettings, _ held: [Int: Double]
   ) throws(EstimationError) -> [StandardizedMeans] {
     let treatments = TreatmentDesign(sample.treatments)
     let design = OutcomeDesign(
-      treatments, sample.adjustment, interactions: try interactionColumns(sample.adjustment))
+      treatments, sample.adjustment, interactions: try interactionColumns(sample.adjustment), held: held)
     let rows = sample.regression(names: design.names, predictors: design.columns, threads: settings.threads)
     let model = try OutcomeModel(family, rows, name: "outcome model")
     for (place, name) in treatments.names.enumerated() where !model.design.predictors.contains(place) {
@@ -180,6 +199,24 @@ extension GFormulaEstimator {
 
   private func population(of code: Double, _ settings: EstimationSettings) -> Double? {
     settings.target == .att ? code : settings.target == .atc ? 0 : nil
+  }
+
+  /// The columns of `heldAt`, by number.
+  private func heldColumns(_ covariates: CovariateColumns) throws(EstimationError) -> [Int: Double] {
+    var held: [Int: Double] = [:]
+    for (name, value) in heldAt.sorted(by: { $0.key < $1.key }) {
+      guard value.isFinite else {
+        throw .badSetting(name: "held at", reason: "\(name.visible()) is to be held at \(value): give a finite number")
+      }
+      guard let place = covariates.columns.firstIndex(where: { $0.name == name && $0.level == nil }) else {
+        throw .badSetting(
+          name: "held at",
+          reason: "\(name.visible()) is no number that is adjusted for; choose among "
+            + covariates.columns.filter { $0.level == nil }.map { $0.name.visible() }.joined(separator: ", "))
+      }
+      held[place] = value
+    }
+    return held
   }
 
   private func interactionColumns(_ covariates: CovariateColumns) throws(EstimationError) -> [Int] {

@@ -8,26 +8,33 @@ struct OutcomeDesign: @unchecked Sendable {
   /// What each column is made of.
   private let parts: [Part]
   private let treatments: TreatmentDesign
+  /// The covariates under every intervention: as they are, or held at a value.
+  private let covariates: [InterventionColumn]
 
   private enum Part {
     case treatment(Int)
-    case covariate
-    case product(treatment: Int, covariate: ColumnStorage<Double>)
+    case covariate(Int)
+    case product(treatment: Int, covariate: Int)
   }
 
-  /// - Parameter interactions: Numbers of covariate columns that each treatment column is multiplied with.
-  init(_ treatments: TreatmentDesign, _ covariates: CovariateColumns, interactions: [Int]) {
+  /// - Parameters:
+  ///   - interactions: Numbers of covariate columns that each treatment column is multiplied with.
+  ///   - held: Values at which covariate columns are held under every intervention, by their numbers.
+  init(
+    _ treatments: TreatmentDesign, _ covariates: CovariateColumns, interactions: [Int], held: [Int: Double] = [:]
+  ) {
+    self.covariates = covariates.held(at: held)
     self.treatments = treatments
     var names = treatments.names + covariates.names
     var columns = treatments.columns + covariates.storages
     var parts = treatments.columns.indices.map { Part.treatment($0) }
-    parts += covariates.columns.map { _ in Part.covariate }
+    parts += covariates.columns.indices.map { Part.covariate($0) }
     for place in treatments.columns.indices {
       for interaction in interactions {
         let (treatment, covariate) = (treatments.columns[place], covariates.columns[interaction])
         names.append("\(treatments.names[place]) × \(covariate.name)")
         columns.append(OutcomeDesign.product(treatment, covariate.values))
-        parts.append(.product(treatment: place, covariate: covariate.values))
+        parts.append(.product(treatment: place, covariate: interaction))
       }
     }
     (self.names, self.columns, self.parts) = (names, columns, parts)
@@ -50,23 +57,32 @@ struct OutcomeDesign: @unchecked Sendable {
   func columns(setting group: Range<Int>, to place: Int?) -> [InterventionColumn] {
     zip(columns, parts).map { column, part in
       switch part {
-      case .covariate: .column(column)
+      case .covariate(let covariate): covariates[covariate]
       case .treatment(let treatment):
         group.contains(treatment) ? .constant(treatment == place ? 1 : 0) : .column(column)
       case .product(let treatment, let covariate):
-        !group.contains(treatment) ? .column(column) : treatment == place ? .column(covariate) : .constant(0)
+        !group.contains(treatment) ? .column(column) : treatment == place ? covariates[covariate] : .constant(0)
       }
     }
   }
 
-  /// The columns with one unit more of treatment column `place`.
+  /// The columns with one unit more of treatment column `place`, as amounts, not held covariates, have it.
   func columns(raising place: Int) -> [InterventionColumn] {
     zip(columns, parts).map { column, part in
       switch part {
       case .treatment(place): .shifted(column, 1)
-      case .product(place, let covariate): .sum(column, covariate)
+      case .product(place, let covariate):
+        if case .column(let values) = covariates[covariate] { .sum(column, values) } else { .column(column) }
+      case .covariate(let covariate): covariates[covariate]
       default: .column(column)
       }
     }
+  }
+}
+
+extension CovariateColumns {
+  /// The columns, some of them held at a value.
+  func held(at values: [Int: Double]) -> [InterventionColumn] {
+    columns.indices.map { place in values[place].map { .constant($0) } ?? .column(columns[place].values) }
   }
 }

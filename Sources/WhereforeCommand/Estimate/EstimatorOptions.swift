@@ -29,6 +29,18 @@ struct EstimatorOptions: ParsableArguments {
       "In weighting, leave out rows whose propensity score is below this or above 1 less this.", valueName: "score"))
   var trim: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "In g-formula, the effect where a covariate has a value; in mediation, the value that a mediator is held at; may be repeated.",
+      valueName: "variable=number"))
+  var at: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "In g-formula, the covariates whose product with the treatment is in the model; a list, or may be repeated. All without it, where the treatment has levels.",
+      valueName: "variable"))
+  var interaction: [String] = []
+
   @Option(help: ArgumentHelp("How many neighbours matching takes.", valueName: "count"))
   var neighbours: Int?
 
@@ -45,6 +57,9 @@ struct EstimatorOptions: ParsableArguments {
   func validate() throws {
     if let folds, !(1...1_000).contains(folds) { throw ValidationError("--folds takes a number from 1 to 1000.") }
     if let trim, !(trim > 0 && trim < 0.5) { throw ValidationError("--trim takes a number above 0 and below 0.5.") }
+    for item in at where EstimatorOptions.value(item) == nil {
+      throw ValidationError("--at wants a variable and a number, such as --at age=50, not \"\(item)\".")
+    }
     if let neighbours, !(1...1_000).contains(neighbours) {
       throw ValidationError("--neighbours takes a number from 1 to 1000.")
     }
@@ -54,10 +69,27 @@ struct EstimatorOptions: ParsableArguments {
     }
   }
 
+  /// "age=50".
+  private static func value(_ text: String) -> (String, Double)? {
+    guard let place = text.lastIndex(of: "="), place != text.startIndex,
+      let value = Double(text[text.index(after: place)...]), value.isFinite
+    else { return nil }
+    return (String(text[..<place]), value)
+  }
+
   /// All estimators, as the options want them.
   var estimators: [any EffectEstimator] {
-    EffectEstimators.standard.map { estimator in
+    let values = Dictionary(at.compactMap(EstimatorOptions.value)) { $1 }
+    let products = interaction.flatMap { $0.split(separator: ",").map(\.trimmed) }
+    return EffectEstimators.standard.map { estimator in
       switch estimator {
+      case var model as GFormulaEstimator:
+        model.heldAt = values
+        if !products.isEmpty { model.interactions = .with(products) }
+        return model
+      case var mediation as MediationEstimator:
+        mediation.heldAt = values
+        return mediation
       case var weighting as PropensityWeightingEstimator:
         if let trim { weighting.trimming = .outside(trim...(1 - trim)) }
         return weighting

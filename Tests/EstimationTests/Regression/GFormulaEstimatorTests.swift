@@ -44,6 +44,20 @@ import Testing
     #expect(abs(try estimator.estimate(sample, .of(.ate))[0].effect - 3.5173742008855) < 1e-8)
   }
 
+  @Test("The same model's effect at 5 and at 40 cigarettes a day, as chapter 13 has it")
+  func atValues() throws {
+    let sample = try SmokingFixture().sample()
+    var estimator = GFormulaEstimator(interactions: .with(["smokeintensity"]))
+    for (cigarettes, effect) in [(5.0, 2.7929082900073587), (40, 4.4261076720347114)] {
+      estimator.heldAt = ["smokeintensity": cigarettes]
+      let estimate = try estimator.estimate(sample, .of(.ate))[0]
+      #expect(abs(estimate.effect - effect) < 1e-6 && estimate.target == .cate, "\(cigarettes)")
+      #expect((estimate.standardError ?? 0) > 0.3)
+    }
+    estimator.heldAt = ["nobody": 1]
+    #expect(throws: EstimationError.self) { try estimator.estimate(sample, .of(.ate)) }
+  }
+
   @Test("Without products the linear model's effect is the treatment's coefficient, with its HC0 error")
   func linear() throws {
     let sample = try SmokingFixture().sample()

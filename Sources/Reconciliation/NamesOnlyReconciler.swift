@@ -79,7 +79,8 @@ public struct NamesOnlyReconciler: Hashable, Sendable {
     result.notes = PosteriorEstimate.notes(found?.posterior)
     if settings.estimate == .leastExpectedDistance {
       result.notes.append(
-        "Without data the graph reported is the most probable one, not that of least expected distance.")
+        "Without data the graph reported is that of the claims worth most together, not that of least expected distance."
+      )
     }
     return result
   }

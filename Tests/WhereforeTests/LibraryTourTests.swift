@@ -30,4 +30,22 @@ struct LibraryTourTests {
       try EndpointConfiguration(baseURL: "http://localhost:8080/v1", model: "smollm2"), transport: CurlTransport())
     #expect(endpoint.name == "smollm2")
   }
+
+  @Test("From a table to an effect as the README shows it")
+  func estimate() throws {
+    // Pain falls by 2 with the dose, grows with age, and scatters by a pattern that follows neither.
+    let rows = 0..<60
+    let table = try Table([
+      "dose": .numbers(rows.map { Double($0 % 2) }), "age": .numbers(rows.map { Double(30 + $0 * 7 % 31) }),
+      "sex": .numbers(rows.map { Double($0 / 2 % 2) }),
+      "pain": .numbers(rows.map { 8 - 2 * Double($0 % 2) + Double($0 * 7 % 31) / 10 + Double($0 * 5 % 13) / 13 }),
+    ])
+    let plan = EstimationPlan(.backdoor(treatment: "dose", outcome: "pain", adjustingFor: ["age", "sex"]))
+    let estimates = try plan.run(on: table).estimates
+    #expect(estimates.count == 1)
+    for estimate in estimates {
+      #expect(estimate.effect < -1 && estimate.effect > -3)
+      #expect(estimate.interval?.contains(estimate.effect) == true)
+    }
+  }
 }

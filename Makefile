@@ -22,7 +22,7 @@ test: setup-test lint
 	@WHEREFORE_TEST_TOOLS=$(TOOLS) sh Tests/Support/run_tests.sh swift test --skip-build --filter '$(TIMED_TESTS)'
 	@sh Tests/Support/run_tests.sh swift test --skip-build --skip '$(TIMED_TESTS)'
 	@echo "test: running the numeric targets' tests (release)"
-	@sh Tests/Support/run_tests.sh swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|CausalStatisticsTests|CausalDataTests|DiscoveryTests|IdentificationTests|EstimationTests|ReconciliationTests|BenchmarkingTests'
+	@sh Tests/Support/run_tests.sh swift test -c release --filter 'StrictJSONTests|CausalGraphsTests|CausalStatisticsTests|CausalDataTests|DiscoveryTests|IdentificationTests|EstimationTests|RefutationTests|ReconciliationTests|BenchmarkingTests'
 
 # What stands in benchmarks/SCOREBOARD.md, and the picture of its calibration. A run that was stopped goes on.
 scoreboard: release

@@ -102,16 +102,31 @@ let package = Package(
       ],
       swiftSettings: rules),
 
+    // Floor 5: attacks on an estimate and on a graph.
+    .target(
+      name: "Refutation",
+      dependencies: [
+        "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Estimation", "Identification", "SeededRandom",
+        "StrictJSON", collections,
+      ],
+      swiftSettings: rules),
+
     // Floor 6: pictures and pages.
     .target(
-      name: "Reporting", dependencies: ["CausalGraphs", "Estimation", "StrictJSON", subprocess], swiftSettings: rules),
+      name: "Reporting",
+      dependencies: [
+        "CausalGraphs", "Estimation", "Identification", "Reconciliation", "Refutation", "StrictJSON", collections,
+        subprocess,
+      ],
+      swiftSettings: rules),
 
     // Floor 7: what a library user imports, and what scores it.
     .target(
       name: "Wherefore",
       dependencies: [
         "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Identification", "LanguageModels",
-        "Elicitation", "Estimation", "Reconciliation", "Reporting",
+        "Elicitation", "Estimation", "Prompts", "Reconciliation", "Refutation", "Reporting", "SeededRandom",
+        "StrictJSON", collections,
       ],
       swiftSettings: rules),
     .target(
@@ -127,7 +142,8 @@ let package = Package(
       name: "WhereforeCommand",
       dependencies: [
         "CausalGraphs", "Estimation", "Identification", "LanguageModels", "Prompts", "Elicitation", "Reconciliation",
-        "Reporting", "Wherefore", "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData", "Discovery",
+        "Refutation", "Reporting", "Wherefore", "Benchmarking", "StrictJSON", "CausalStatistics", "CausalData",
+        "Discovery",
         collections, arguments, logging,
       ],
       swiftSettings: rules),
@@ -137,7 +153,7 @@ let package = Package(
       name: "wherefore-bench",
       dependencies: [
         "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Estimation",
-        "Identification", "LanguageModels", "Reconciliation", "SeededRandom", "StrictJSON", arguments,
+        "Identification", "LanguageModels", "Reconciliation", "Refutation", "SeededRandom", "StrictJSON", arguments,
       ],
       path: "benchmarks/Runner", swiftSettings: rules),
 
@@ -188,7 +204,18 @@ let package = Package(
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "CausalData", "CausalGraphs", "Estimation", "StrictJSON"],
+      name: "RefutationTests",
+      dependencies: [
+        "Refutation", "CausalGraphs", "CausalStatistics", "CausalData", "Estimation", "Identification", "SeededRandom",
+        "StrictJSON",
+      ],
+      swiftSettings: rules),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Reporting", "CausalData", "CausalGraphs", "Estimation", "Identification", "Reconciliation", "Refutation",
+        "StrictJSON",
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "BenchmarkingTests",
@@ -197,7 +224,7 @@ let package = Package(
         "Reconciliation", "SeededRandom", "StrictJSON",
       ],
       swiftSettings: rules),
-    .testTarget(name: "WhereforeTests", dependencies: ["Wherefore"], swiftSettings: rules),
+    .testTarget(name: "WhereforeTests", dependencies: ["Wherefore", "StrictJSON"], swiftSettings: rules),
     .testTarget(
       name: "WhereforeCommandTests",
       dependencies: [

@@ -7,4 +7,5 @@
 @_exported public import Identification
 @_exported public import LanguageModels
 @_exported public import Reconciliation
+@_exported public import Refutation
 @_exported public import Reporting

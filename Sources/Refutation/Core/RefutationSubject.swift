@@ -1,0 +1,59 @@
+public import CausalData
+public import Estimation
+
+/// What is attacked: an estimate, and everything needed to make it again from other data.
+public struct RefutationSubject: Sendable {
+  /// The rows and columns it was estimated from.
+  public let sample: EffectSample
+  /// How.
+  public let estimator: any EffectEstimator
+  /// What the estimator was told.
+  public let settings: EstimationSettings
+  /// The estimate: of one contrast.
+  public let original: EffectEstimate
+
+  /// - Parameter original: made by `estimator` with `settings` from `sample`.
+  public init(
+    sample: EffectSample, estimator: any EffectEstimator, settings: EstimationSettings, original: EffectEstimate
+  ) {
+    (self.sample, self.estimator, self.settings, self.original) = (sample, estimator, settings, original)
+  }
+
+  /// Estimates first; one subject a contrast.
+  public static func subjects(
+    _ sample: EffectSample, _ estimator: any EffectEstimator, _ settings: EstimationSettings
+  ) throws(RefutationError) -> [RefutationSubject] {
+    do throws(EstimationError) {
+      return try estimator.estimate(sample, settings).map {
+        RefutationSubject(sample: sample, estimator: estimator, settings: settings, original: $0)
+      }
+    } catch {
+      throw .estimation(error)
+    }
+  }
+
+  /// The same effect from other data: everything is fitted again.
+  ///
+  /// - Parameters:
+  ///   - table: has the columns that `effect` and the sample's roles name.
+  ///   - effect: what is estimated; nil for the sample's own.
+  public func refit(
+    in table: Table, as effect: IdentifiedEffect? = nil
+  ) throws(EstimationError) -> EffectEstimate {
+    let sample = try EffectSample(effect ?? self.sample.effect, in: table, roles: self.sample.roles)
+    return try refit(sample)
+  }
+
+  /// The same effect from another sample.
+  public func refit(_ sample: EffectSample) throws(EstimationError) -> EffectEstimate {
+    let estimates = try estimator.estimate(sample, settings)
+    // Of several contrasts the one attacked; a treatment put in its place may have levels of its own.
+    let place = estimates.first { $0.contrast == original.contrast } ?? (estimates.count == 1 ? estimates.first : nil)
+    guard let place else {
+      throw .unknownLevel(
+        column: original.contrast.treatment, level: original.contrast.treated,
+        levels: estimates.map(\.contrast.treated))
+    }
+    return place
+  }
+}

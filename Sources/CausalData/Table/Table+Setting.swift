@@ -1,4 +1,5 @@
-public import CausalGraphs
+import CausalGraphs
+import StrictJSON
 
 extension Table {
   /// This table with a column of numbers in place of the one of that name, or after the others where there is none; the other

@@ -99,7 +99,7 @@ public struct EstimationPlan: Sendable {
   ]
 
   /// The first of the preferred methods that suits the first estimand that any suits.
-  private func automatic(_ samples: [EffectSample]) -> EstimationMethod? {
+  func automatic(_ samples: [EffectSample]) -> EstimationMethod? {
     for sample in samples {
       var order = EstimationPlan.preferred
       // Without covariates and with amounts of treatment the plain methods say all there is to say.
@@ -115,7 +115,7 @@ public struct EstimationPlan: Sendable {
     return nil
   }
 
-  private func refusals(_ samples: [EffectSample]) -> [String] {
+  func refusals(_ samples: [EffectSample]) -> [String] {
     estimators.compactMap { estimator in
       samples.first.flatMap { estimator.obstacle(for: $0, settings(for: estimator, $0)) }.map {
         "\(estimator.method.rawValue): \($0)"
@@ -124,7 +124,7 @@ public struct EstimationPlan: Sendable {
   }
 
   /// The settings with the target: the one asked for, or the first that the method has.
-  private func settings(for estimator: any EffectEstimator, _ sample: EffectSample) -> EstimationSettings {
+  func settings(for estimator: any EffectEstimator, _ sample: EffectSample) -> EstimationSettings {
     var settings = settings
     if let target {
       settings.target = target

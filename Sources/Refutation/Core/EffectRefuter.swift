@@ -18,7 +18,11 @@ public protocol EffectRefuter: Sendable {
 /// The refuters, each with its default options, in the order in which they are told.
 public enum EffectRefuters {
   /// All of them.
-  public static let standard: [any EffectRefuter] = []
+  public static let standard: [any EffectRefuter] = [
+    PlaceboRefuter(.permuted), PlaceboRefuter(.drawn), RandomCommonCauseRefuter(), ResamplingRefuter(.subset),
+    ResamplingRefuter(.bootstrap), ResamplingRefuter(.noisyBootstrap(noise: 0.1)), DummyOutcomeRefuter(),
+    SimulatedEffectRefuter(),
+  ]
 
   /// The refuter of a method, with default options.
   public static func refuter(_ method: RefutationMethod) -> (any EffectRefuter)? {

@@ -1,0 +1,82 @@
+import Estimation
+import Glibc
+import OrderedCollections
+import StrictJSON
+
+/// What an attack by replicates did, in words.
+struct ReplicateStory {
+  /// Follows "With": "the treatment dealt out anew among the rows".
+  var change: String
+  /// What passing does not show.
+  var limits: String
+  /// How replicates were made: "from rows", "from moments", "from bucketed moments", "from cross-products".
+  var drawn = "from rows"
+  /// Further figures.
+  var figures: [(name: String, value: JSONValue)] = []
+  /// What a reader should mind.
+  var warnings: [String] = []
+}
+
+extension Refutation {
+  /// The outcome of an attack whose replicates a correct estimate would centre on `expected`.
+  ///
+  /// Ratios are averaged, and their drift and spread told, on the logarithmic scale.
+  ///
+  /// - Parameter expected: Nil for the original effect.
+  init(
+    _ method: RefutationMethod, _ subject: RefutationSubject, _ effects: ReplicateEffects, expecting expected: Double?,
+    _ settings: RefutationSettings, _ story: ReplicateStory
+  ) {
+    let (original, values) = (subject.original, effects.values)
+    let scale = original.scale
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let spread = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)).squareRoot()
+    let goal = expected ?? original.effect
+    let centre = scale.inferential(goal)
+    let pValue = VerdictRule.pValue(of: centre, among: values)
+    var drift: Double?
+    if let error = original.standardError, error > 0 { drift = (mean - centre) / error }
+    let verdict = settings.rule.verdict(drift: drift, pValue: pValue)
+    self.init(
+      method, of: original, refutedEffect: scale.natural(mean), expectedEffect: goal, replicates: values.count,
+      pValue: pValue, verdict: verdict, explanation: "", limits: story.limits)
+    (self.drift, self.spread) = (drift, spread)
+    explanation = Refutation.sentence(
+      story, mean: scale.natural(mean), spread: spread, goal: goal, isOriginal: expected == nil, drift: drift,
+      pValue: pValue, count: values.count, isRatio: scale != .difference, verdict)
+    diagnostics.set("drawn", story.drawn)
+    diagnostics.set(
+      "p_value_of",
+      expected == nil ? "the original effect among the replicates" : "the expected effect among the replicates")
+    if scale != .difference { diagnostics.set("spread_of", "the logarithm") }
+    for (name, value) in story.figures { diagnostics.entries[name] = value }
+    if effects.failed > 0, let failure = effects.failure {
+      diagnostics.set("replicates_failed", effects.failed)
+      diagnostics.set("first_failure", failure.description)
+    }
+    for warning in story.warnings { diagnostics.warn(warning) }
+    let needed = Int((2 / settings.rule.significance).rounded(.up)) - 1
+    if values.count < needed {
+      diagnostics.warn("Fewer than \(needed) replicates cannot fail an estimate: take more.")
+    }
+  }
+
+  private static func sentence(
+    _ story: ReplicateStory, mean: Double, spread: Double, goal: Double, isOriginal: Bool, drift: Double?,
+    pValue: Double, count: Int, isRatio: Bool, _ verdict: RefutationVerdict
+  ) -> String {
+    let figure = FigureText.rounded(goal)
+    var text = "With \(story.change), \(count) replicates give \(FigureText.rounded(mean)) on average"
+    text += " (standard deviation \(FigureText.rounded(spread, 3))\(isRatio ? " of the logarithm" : "")) where "
+    text += isOriginal ? "the estimate is \(figure)" : "\(figure) is expected"
+    if let drift { text += ", a drift of \(FigureText.rounded(drift, 2)) standard errors" }
+    text += "; p \(FigureText.pValue(pValue)), twice the share of replicates beyond \(figure) on its rarer side. "
+    switch verdict {
+    case .passed: text += "The estimate stood."
+    case .failed: text += "The estimate fell: do not rely on it before you know why."
+    case .inconclusive: text += "That decides nothing."
+    }
+    return text
+  }
+}

@@ -1,5 +1,6 @@
 import Estimation
 import Refutation
+import StrictJSON
 import Testing
 
 /// The g-formula has no shortcut: rows are drawn.

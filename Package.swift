@@ -153,7 +153,8 @@ let package = Package(
       name: "wherefore-bench",
       dependencies: [
         "Benchmarking", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "Estimation",
-        "Identification", "LanguageModels", "Reconciliation", "Refutation", "SeededRandom", "StrictJSON", arguments,
+        "GraphEnumeration", "Identification", "LanguageModels", "Reconciliation", "Refutation", "SeededRandom",
+        "StrictJSON", arguments,
       ],
       path: "benchmarks/Runner", swiftSettings: rules),
 
@@ -162,6 +163,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["LanguageModels", "StrictJSON"],
       path: "Tests/Support/TestSupport",
       swiftSettings: rules),
+
+    // Every graph on a few nodes, which tests and benchmarks compare with.
+    .target(name: "GraphEnumeration", path: "Tests/Support/GraphEnumeration", swiftSettings: rules),
 
     .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"], swiftSettings: rules),
     .testTarget(name: "StrictJSONTests", dependencies: ["SeededRandom", "StrictJSON"], swiftSettings: rules),
@@ -175,7 +179,7 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "DiscoveryTests",
-      dependencies: ["Discovery", "CausalData", "CausalGraphs", "CausalStatistics", "SeededRandom"],
+      dependencies: ["Discovery", "CausalData", "CausalGraphs", "CausalStatistics", "GraphEnumeration", "SeededRandom"],
       swiftSettings: rules),
     .testTarget(
       name: "LanguageModelsTests",
@@ -190,8 +194,8 @@ let package = Package(
     .testTarget(
       name: "ReconciliationTests",
       dependencies: [
-        "Reconciliation", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation", "SeededRandom",
-        "StrictJSON",
+        "Reconciliation", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Elicitation",
+        "GraphEnumeration", "SeededRandom", "StrictJSON",
       ],
       swiftSettings: rules),
     .testTarget(

@@ -2,7 +2,8 @@ import CausalGraphs
 
 /// The edges and orders that the pooled opinions speak for.
 struct EdgeCandidates {
-  /// Direct edges with their weights: log-odds over no edge, in nats.
+  /// Direct edges with their weights: log-odds over no edge, in nats, where they are positive. No other edge of the
+  /// prior's has positive log-odds (`NamesPrior`), so that the most probable graph has none but these and required ones.
   private(set) var direct: [DirectedEdge: Double] = [:]
   /// Orders of pairs without a direct candidate, with their weights.
   private(set) var order: [DirectedEdge: Double] = [:]
@@ -42,9 +43,12 @@ struct EdgeCandidates {
     }
   }
 
-  /// All of them, for the repair of cycles.
-  var weighted: [WeightedEdge] {
-    (direct.map { WeightedEdge($0.key, weight: $0.value) } + order.map { WeightedEdge($0.key, weight: $0.value) })
-      .sorted { $0.edge < $1.edge }
+  /// For the most probable graph.
+  var weightedEdges: [WeightedEdge] { EdgeCandidates.weighted(direct) }
+  /// For the orders believed besides.
+  var weightedOrders: [WeightedEdge] { EdgeCandidates.weighted(order) }
+
+  private static func weighted(_ candidates: [DirectedEdge: Double]) -> [WeightedEdge] {
+    candidates.map { WeightedEdge($0.key, weight: $0.value) }.sorted { $0.edge < $1.edge }
   }
 }

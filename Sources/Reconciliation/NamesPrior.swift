@@ -27,9 +27,9 @@ enum NamesPrior {
     return (sparse - rule.orderShare * max(0, -lead), sparse - rule.orderShare * max(0, lead))
   }
 
-  /// Of each direction of a pair that nobody spoke of.
+  /// Of each direction of a pair that nobody spoke of; never positive, so that no edge stands for want of an opinion.
   static func sparseLogOdds(_ rule: PoolingRule) -> Double {
-    let probability = min(max(rule.sparseProbability, 1e-9), 0.49)
+    let probability = min(max(rule.sparseProbability, 1e-9), 1 / 3)
     return log(probability / (1 - 2 * probability))
   }
 }

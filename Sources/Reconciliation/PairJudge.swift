@@ -8,30 +8,34 @@ struct PairJudge {
   let candidates: EdgeCandidates
   let knowledge: NodeKnowledge
   let required: Set<DirectedEdge>
-  let kept: Set<DirectedEdge>
-  let givenUp: [DirectedEdge: MaximumAcyclicSubgraph.GivenUpEdge]
-  let isExact: Bool
+  /// The most probable graph's claims that were given up, and the believed orders beside it.
+  let best: MaximumAcyclicSubgraph
+  let orders: BelievedOrders
   let rule: PoolingRule
   /// Over all graphs; nil where it was not computed.
   let posterior: EdgePosterior?
+  private let givenUp: [DirectedEdge: MaximumAcyclicSubgraph.GivenUpEdge]
   private let conditional: ConditionalPairs
+  private let words: GraphWords
 
   typealias Keyed = (key: DirectedEdge, account: ReconciledGraph.PairAccount)
 
+  /// - Parameters:
+  ///   - graph: With the edges that stand for orders.
+  ///   - mostProbable: Without them.
   init(
-    graph: DirectedAcyclicGraph, candidates: EdgeCandidates, knowledge: NodeKnowledge, required: Set<DirectedEdge>,
-    kept: Set<DirectedEdge>, solution: MaximumAcyclicSubgraph, rule: PoolingRule, posterior: EdgePosterior?
+    graph: DirectedAcyclicGraph, mostProbable: DirectedAcyclicGraph, candidates: EdgeCandidates,
+    knowledge: NodeKnowledge, required: Set<DirectedEdge>, best: MaximumAcyclicSubgraph, orders: BelievedOrders,
+    rule: PoolingRule, posterior: EdgePosterior?
   ) {
-    self.graph = graph
-    self.candidates = candidates
-    self.knowledge = knowledge
-    self.required = required
-    self.kept = kept
-    givenUp = Dictionary(solution.givenUp.map { ($0.edge, $0) }, uniquingKeysWith: { first, _ in first })
-    isExact = solution.optimality == .exact
-    self.rule = rule
-    self.posterior = posterior
-    conditional = ConditionalPairs(graph: graph, knowledge: knowledge, required: required, rule: rule)
+    (self.graph, self.candidates) = (graph, candidates)
+    (self.knowledge, self.required, self.best, self.orders) = (knowledge, required, best, orders)
+    (self.rule, self.posterior) = (rule, posterior)
+    // Never of one pair: an order is a candidate only where no direct edge is.
+    givenUp = Dictionary(
+      (best.givenUp + orders.givenUp).map { ($0.edge, $0) }, uniquingKeysWith: { first, _ in first })
+    conditional = ConditionalPairs(graph: mostProbable, knowledge: knowledge, required: required, rule: rule)
+    words = GraphWords(variables: graph.variables)
   }
 
   /// An edge that only the knowledge speaks of.
@@ -123,11 +127,11 @@ struct PairJudge {
     let claim = "\(experts(pair.directExperts)), \(text(prior)), \(text(weight)) nats over no edge"
     if isReversed {
       let isForbidden = candidates.forbidden.contains(edge.reversed)
-      let closesCycle = givenUp[edge.reversed].map { $0.cycle.count > 2 } ?? false
+      let isPenalised = (pair.logOdds(of: edge.reversed) ?? 0) <= weight
       let why =
         isForbidden
         ? "background knowledge forbids that"
-        : closesCycle ? "that would close a cycle" : "the order claimed speaks against it"
+        : isPenalised ? "the order claimed speaks against it" : "that would close a cycle"
       return EdgeDecision(
         .reversed, basis: isForbidden ? .knowledge : .experts, priorProbability: prior,
         posteriorProbability: probability, cost: weight,
@@ -165,11 +169,11 @@ struct PairJudge {
           : "\(arrow(standing)) stands and the two exclude each other"
         return dropped(
           required.contains(standing) ? .knowledge : basis, cost: lost.cost, cycle: lost.cycle,
-          "\(arrow(edge)) (\(text(lost.cost)) nats): \(why)")
+          "\(subject(edge, isDirect: isDirect)) (\(text(lost.cost)) nats): \(why)")
       }
       return dropped(basis, cost: lost.cost, cycle: lost.cycle, cycleSentence(lost, isDirect: isDirect))
     }
-    if candidates.order[edge] != nil, kept.contains(edge) {
+    if orders.kept.contains(edge) {
       let order = "\(name(edge.source)) comes before \(name(edge.target))"
       if !candidates.standable.contains(edge) {
         return dropped(.experts, "\(order), but a direct edge between them is denied")
@@ -181,18 +185,24 @@ struct PairJudge {
   }
 
   private func cycleSentence(_ lost: MaximumAcyclicSubgraph.GivenUpEdge, isDirect: Bool) -> String {
-    let subject =
-      isDirect ? arrow(lost.edge) : "the order \(name(lost.edge.source)) before \(name(lost.edge.target))"
-    let cycle = "\(subject) would close \(chain(lost.cycle + lost.cycle.prefix(1)))"
+    let cycle = "\(subject(lost.edge, isDirect: isDirect)) would close \(chain(lost.cycle + lost.cycle.prefix(1)))"
     if lost.cheapestOther.isInfinite {
-      return cycle + ", whose other edges background knowledge requires"
+      let others = zip(lost.cycle.dropFirst(), lost.cycle.dropFirst(2) + lost.cycle.prefix(1)).map(DirectedEdge.init)
+      return cycle
+        + (others.allSatisfy(required.contains)
+          ? ", whose other edges background knowledge requires" : ", whose other edges are of the most probable graph")
     }
     if lost.cost <= lost.cheapestOther {
-      return cycle + "; it was the cheapest edge on that cycle, \(text(lost.cost)) nats"
+      return cycle + "; it was the cheapest \(isDirect ? "edge" : "order") on that cycle, \(text(lost.cost)) nats"
     }
+    let isExact = (isDirect ? best.optimality : orders.optimality) == .exact
     let why =
       isExact ? "to keep it would cost more elsewhere" : "no cheaper way to break all cycles was found"
     return cycle + "; it costs \(text(lost.cost)) nats, and \(why)"
+  }
+
+  private func subject(_ edge: DirectedEdge, isDirect: Bool) -> String {
+    isDirect ? arrow(edge) : "the order \(name(edge.source)) before \(name(edge.target))"
   }
 
   private func nothingStands(_ pair: PooledPair) -> EdgeDecision {
@@ -219,24 +229,9 @@ struct PairJudge {
 
   // MARK: Words
 
-  private func name(_ node: Int) -> String { graph.variables[node].name.visible(limit: 60) }
-  private func arrow(_ edge: DirectedEdge) -> String { "\(name(edge.source)) → \(name(edge.target))" }
-  private func experts(_ count: Int) -> String { count == 1 ? "one expert" : "\(count) experts" }
-
-  /// At most eight names; the middle of a longer path is left out.
-  private func chain(_ nodes: [Int]) -> String {
-    let shown =
-      nodes.count <= 8
-      ? nodes.map(name) : nodes.prefix(4).map(name) + ["… (\(nodes.count - 7) more)"] + nodes.suffix(3).map(name)
-    return shown.joined(separator: " → ")
-  }
-
-  /// Two decimals.
-  private func text(_ value: Double) -> String {
-    guard value.magnitude < 1e9 else { return "\(value)" }
-    let hundredths = Int((value.magnitude * 100).rounded())
-    let fraction = hundredths % 100
-    return (value < 0 && hundredths > 0 ? "-" : "") + "\(hundredths / 100)." + (fraction < 10 ? "0" : "")
-      + "\(fraction)"
-  }
+  private func name(_ node: Int) -> String { words.name(node) }
+  private func arrow(_ edge: DirectedEdge) -> String { words.arrow(edge) }
+  private func experts(_ count: Int) -> String { words.experts(count) }
+  private func chain(_ nodes: [Int]) -> String { words.chain(nodes) }
+  private func text(_ value: Double) -> String { words.text(value) }
 }

@@ -28,7 +28,7 @@ public struct PoolingRule: Hashable, Sendable {
   public var orderShare = 0.5
   /// No claim's probability is taken to be below this.
   public var floor = 0.005
-  /// P(→), and P(←), of a pair that nobody spoke of.
+  /// P(→), and P(←), of a pair that nobody spoke of; at most a third.
   public var sparseProbability = 0.02
 
   /// The default rule.

@@ -25,13 +25,14 @@ public struct ReconciledGraph: Hashable, Sendable {
     }
   }
 
-  /// The edges that stand.
+  /// The edges that stand. Without data those whose decision has another basis than `orderOnly` are the most probable graph;
+  /// the others show orders.
   public let graph: DirectedAcyclicGraph
   /// By pair, the smaller node first: every pair that has an edge, or that an expert or the knowledge spoke of.
   public let pairs: [PairAccount]
   /// Proposals that could not be used.
   public let rejected: [RejectedProposal]
-  /// Names only: the sum of the log-odds given up to be acyclic, in nats. With data: the sum of the overruled answers' costs.
+  /// Names only: the sum of the edges' log-odds given up to be acyclic, in nats; claimed orders are not in it. With data: the sum of the overruled answers' costs.
   public let totalCost: Double
   /// Whether a better acyclic graph can exist, by the same sum; with data, by the posterior score.
   public let optimality: MaximumAcyclicSubgraph.Optimality

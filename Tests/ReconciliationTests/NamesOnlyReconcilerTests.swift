@@ -130,6 +130,40 @@ struct NamesOnlyReconcilerTests {
     #expect(implied.reason == "dropped: a comes before c, which already follows from a → b → c")
   }
 
+  @Test("An order never pushes out an edge that is claimed: it is given up itself, and says so")
+  func orderAgainstEdge() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [
+        model.direct("a", "b", 0.5, 0.1, 0.4), model.order("b", "c", 0.9, 0.02, 0.08),
+        model.order("c", "a", 0.8, 0.02, 0.18),
+      ], over: abc)
+    #expect(names(result) == ["ab", "bc"])
+    #expect(result.edges.map { $0.decision?.basis } == [.experts, .orderOnly])
+    // Of the two orders, of which one must go, the one that costs less; no edge of the prior's was given up.
+    let lost = try #require(result.pairs.first { $0.edge == nil }?.decision)
+    #expect(lost.cycle == ["c", "a", "b"] && near(lost.cost, 0.5 * log(0.8 / 0.18)) && result.totalCost == 0)
+    #expect(
+      lost.reason
+        == "dropped: the order c before a would close c → a → b → c; it was the cheapest order on that cycle, "
+        + "0.75 nats")
+    #expect(
+      result.notes.suffix(2) == [
+        "One edge is marked order-only: of such an edge only the order of the two is believed, with the probability stated; "
+          + "the most probable graph consists of the other edges.",
+        "One order that experts claim contradicts the most probable graph, or orders worth more, and is given up: 0.75 nats.",
+      ])
+
+    let against = try NamesOnlyReconciler().reconcile(
+      [
+        model.direct("a", "b", 0.5, 0.1, 0.4), model.direct("b", "c", 0.5, 0.1, 0.4),
+        model.order("c", "a", 0.95, 0.01, 0.04),
+      ], over: abc)
+    #expect(names(against) == ["ab", "bc"])
+    #expect(
+      against.pairs.first { $0.edge == nil }?.decision?.reason
+        == "dropped: the order c before a would close c → a → b → c, whose other edges are of the most probable graph")
+  }
+
   @Test("Order is evidence against the reversed edge, and never makes an edge that is denied")
   func orderAndDirect() throws {
     // Nearly undecided in direction; the order decides.

@@ -2,6 +2,7 @@ import CausalData
 import CausalGraphs
 import Discovery
 import Glibc
+import GraphEnumeration
 import SeededRandom
 import Testing
 
@@ -98,26 +99,12 @@ struct ReconcilerPropertyTests {
     }
   }
 
-  /// Every graph on four nodes.
-  private func allGraphs(_ variables: VariableList) -> [DirectedAcyclicGraph] {
-    let pairs = (0..<4).flatMap { first in (first + 1..<4).map { DirectedEdge(first, $0) } }
-    return (0..<729).compactMap { code in
-      var (rest, edges): (Int, [DirectedEdge]) = (code, [])
-      for pair in pairs {
-        if rest % 3 == 1 { edges.append(pair) }
-        if rest % 3 == 2 { edges.append(pair.reversed) }
-        rest /= 3
-      }
-      return try? DirectedAcyclicGraph(variables, edges: edges)
-    }
-  }
-
   @Test("On four variables both estimates are the best of all 543 graphs", arguments: 0..<12 as Range<UInt64>)
   func estimates(seed: UInt64) throws {
     var random = SplitMix64(seed: 100 + seed)
     let names = ["a", "b", "c", "d"]
     let variables = try VariableList(names: names)
-    let graphs = allGraphs(variables)
+    let graphs = try GraphEnumeration.graphs(over: variables)
     #expect(graphs.count == 543)
     let score = SeededScore(variableCount: 4, seed: seed, isWild: false)
     let data = ReconciliationData(score: score, variables: variables, rows: 10, name: "seeded")

@@ -3,6 +3,7 @@ import CausalGraphs
 import CausalStatistics
 import Discovery
 import Glibc
+import GraphEnumeration
 import SeededRandom
 
 /// Checks exact search against all graphs on five nodes, and times it on larger problems.
@@ -85,7 +86,7 @@ struct Exact: ParsableCommand {
   /// Half of the problems are Gaussian data under BGe, half tables of random scores.
   private func enumerate() throws {
     let names = try VariableList(names: (0..<5).map { "X\($0)" })
-    let graphs = GraphEnumeration(5).graphs
+    let graphs = GraphEnumeration(5).parents
     var agreeing = 0
     for problem in 0..<problems {
       var generator = SplitMix64(seed: seed, stream: [problem])

@@ -3,6 +3,7 @@ import CausalGraphs
 import CausalStatistics
 import Discovery
 import Glibc
+import GraphEnumeration
 import SeededRandom
 
 /// Checks exact edge posteriors against all graphs on four and five nodes and against another sum on more, and times them.
@@ -129,7 +130,7 @@ struct PosteriorBenchmark: ParsableCommand {
       if difference <= 1e-9 { agreeing += 1 }
     }
     print(
-      "\(agreeing) of \(problems) problems on \(count) nodes agree with all \(graphs.graphs.count) graphs to 1e-9; the "
+      "\(agreeing) of \(problems) problems on \(count) nodes agree with all \(graphs.parents.count) graphs to 1e-9; the "
         + "largest difference of a probability is \(PosteriorBenchmark.scientific(worst)), of ln evidence "
         + "\(PosteriorBenchmark.scientific(worstEvidence)) nats")
   }

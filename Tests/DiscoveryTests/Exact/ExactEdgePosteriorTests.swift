@@ -1,6 +1,7 @@
 import CausalGraphs
 import Discovery
 import Glibc
+import GraphEnumeration
 import SeededRandom
 import Testing
 

@@ -1,6 +1,7 @@
 import CausalGraphs
 import CausalStatistics
 import Foundation
+import GraphEnumeration
 import SeededRandom
 import Testing
 
@@ -51,7 +52,7 @@ struct GraphSamplerTests {
     var options = GraphSamplerTests.options(steps: 3_600, seed: UInt64(problem))
     options.tolerance = 200
     let posterior = try GraphSampler(score, constraints: constraints, options: options).run()
-    try GraphSamplerTests.expectClose(posterior, AllGraphs.edgeProbabilities(of: score, constraints))
+    try GraphSamplerTests.expectClose(posterior, GraphEnumeration.edgeProbabilities(of: score, constraints))
   }
 
   @Test("Without data and opinion every DAG on three nodes is as probable: an edge is in 8 of 25")

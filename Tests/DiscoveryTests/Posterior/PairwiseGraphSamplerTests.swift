@@ -1,5 +1,6 @@
 import CausalGraphs
 import Foundation
+import GraphEnumeration
 import SeededRandom
 import Testing
 
@@ -37,7 +38,7 @@ struct PairwiseGraphSamplerTests {
     options.seed = UInt64(problem)
     let posterior = try PairwiseGraphSampler(constraints, options: options).run()
     let flat = TabledScore(values: Array(repeating: Array(repeating: 0, count: 1 << count), count: count))
-    let truth = AllGraphs.edgeProbabilities(of: flat, constraints)
+    let truth = GraphEnumeration.edgeProbabilities(of: flat, constraints)
     Self.expectClose(posterior, truth)
     var shares = [Double](repeating: 0, count: count * count)
     for parents in posterior.samples {
@@ -68,7 +69,7 @@ struct PairwiseGraphSamplerTests {
     let constraints = try EdgeConstraints(BackgroundKnowledge(), over: Samples.names(count), logPrior: prior)
     let small = try EdgeConstraints(BackgroundKnowledge(), over: Samples.names(3), logPrior: weights.flatMap(\.self))
     let flat = TabledScore(values: Array(repeating: Array(repeating: 0, count: 8), count: 3))
-    let truth = AllGraphs.edgeProbabilities(of: flat, small)
+    let truth = GraphEnumeration.edgeProbabilities(of: flat, small)
     let posterior = try PairwiseGraphSampler(constraints).run()
     for corner in 0..<23 {
       for (row, one) in [corner, corner + 23, corner + 46].enumerated() {

@@ -1,5 +1,6 @@
 import CausalGraphs
 import Discovery
+import GraphEnumeration
 import Reconciliation
 import SeededRandom
 import Testing
@@ -8,20 +9,6 @@ import Testing
 struct LeastExpectedDistanceTests {
   private static let names = ["A", "B", "C", "D"]
   private static let pairs = (0..<4).flatMap { first in ((first + 1)..<4).map { (first, $0) } }
-
-  /// All 543 acyclic graphs over four nodes.
-  private static func allGraphs() throws -> [DirectedAcyclicGraph] {
-    let variables = try VariableList(names: names)
-    return (0..<729).compactMap { code in
-      var (rest, edges) = (code, [DirectedEdge]())
-      for (first, second) in pairs {
-        if rest % 3 == 1 { edges.append(DirectedEdge(first, second)) }
-        if rest % 3 == 2 { edges.append(DirectedEdge(second, first)) }
-        rest /= 3
-      }
-      return try? DirectedAcyclicGraph(variables, edges: edges)
-    }
-  }
 
   private static func randomPosterior(_ seed: UInt64) -> EdgePosterior {
     var generator = SplitMix64(seed: seed)
@@ -38,7 +25,7 @@ struct LeastExpectedDistanceTests {
   @Test("No acyclic graph is expected to be nearer")
   func leastOfAll() throws {
     let variables = try VariableList(names: Self.names)
-    let graphs = try Self.allGraphs()
+    let graphs = try GraphEnumeration.graphs(over: variables)
     #expect(graphs.count == 543)
     for seed in 0..<40 as Range<UInt64> {
       let posterior = Self.randomPosterior(seed)

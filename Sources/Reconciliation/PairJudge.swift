@@ -157,9 +157,6 @@ struct PairJudge {
         cycle: cycle.map { graph.variables[$0].name }, reason: "dropped: " + reason)
     }
 
-    if candidates.forbidden.contains(edge) {
-      return dropped(.knowledge, "background knowledge forbids \(arrow(edge))")
-    }
     if let lost = givenUp[edge] {
       let basis: EdgeDecision.Basis = isDirect ? .experts : .orderOnly
       if let standing, lost.cycle.count == 2 {
@@ -172,6 +169,9 @@ struct PairJudge {
           "\(subject(edge, isDirect: isDirect)) (\(text(lost.cost)) nats): \(why)")
       }
       return dropped(basis, cost: lost.cost, cycle: lost.cycle, cycleSentence(lost, isDirect: isDirect))
+    }
+    if candidates.forbidden.contains(edge) {
+      return dropped(.knowledge, "background knowledge forbids \(arrow(edge))")
     }
     if orders.kept.contains(edge) {
       let order = "\(name(edge.source)) comes before \(name(edge.target))"

@@ -179,7 +179,9 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "DiscoveryTests",
-      dependencies: ["Discovery", "CausalData", "CausalGraphs", "CausalStatistics", "GraphEnumeration", "SeededRandom"],
+      dependencies: [
+        "Discovery", "CausalData", "CausalGraphs", "CausalStatistics", "GraphEnumeration", "SeededRandom",
+      ],
       swiftSettings: rules),
     .testTarget(
       name: "LanguageModelsTests",

@@ -25,6 +25,9 @@ struct ReconcileTiming: ParsableCommand {
   @Option(help: "Variables of the problem without data; 0 leaves it out.")
   var names = 1_000
 
+  @Option(help: "Variables of the problems without data whose graphs are summed over or sampled; may be repeated.")
+  var averaged = [14, 17, 30, 60, 100]
+
   @Option(help: "How probabilities are computed: auto, exact, sampled or none.")
   var posterior = "auto"
 
@@ -64,7 +67,16 @@ struct ReconcileTiming: ParsableCommand {
         table: DiscreteNetworkSampler(discrete).table(rows: 0..<largeRows, seed: seed, threads: 1), pairs: 2 * variables
       )
     }
-    if names > 1 { try time("names only", random(names, edges: 3 * names), table: nil, pairs: 10 * names) }
+    if names > 1 {
+      let graph = try random(names, edges: 3 * names)
+      try time("names only", graph, table: nil, pairs: 10 * names)
+      try time("names only, half of the claims orders", graph, table: nil, pairs: 10 * names, orders: 0.5)
+    }
+    for count in averaged where count > 1 {
+      let graph = try random(count, edges: count * 3 / 2)
+      try time("names only, few claims", graph, table: nil, pairs: min(2 * count, count * (count - 1) / 2))
+      try time("names only, a claim on every pair", graph, table: nil, pairs: nil)
+    }
   }
 
   private func random(_ count: Int, edges: Int) throws -> DirectedAcyclicGraph {
@@ -74,8 +86,10 @@ struct ReconcileTiming: ParsableCommand {
       edges: BenchmarkGraph.edges(nodes: count, count: edges, mostParents: 4, using: &generator))
   }
 
-  private func time(_ name: String, _ truth: DirectedAcyclicGraph, table: Table?, pairs: Int?) throws {
-    let proposals = try answers(truth, pairs: pairs)
+  private func time(
+    _ name: String, _ truth: DirectedAcyclicGraph, table: Table?, pairs: Int?, orders: Double = 0
+  ) throws {
+    let proposals = answers(truth, pairs: pairs, orders: orders)
     var settings = ReconciliationSettings()
     settings.posterior = ReconciliationSettings.Posterior(rawValue: posterior) ?? .automatic
     (settings.seed, settings.threads) = (seed, threads)
@@ -96,8 +110,9 @@ struct ReconcileTiming: ParsableCommand {
     )
   }
 
-  /// A simulated expert's direct claims on all pairs, or on `pairs` of them with every edge among these.
-  private func answers(_ truth: DirectedAcyclicGraph, pairs: Int?) throws -> [EdgeProposal] {
+  /// A simulated expert's claims on all pairs, or on `pairs` of them with every edge among these; the share `orders` of them
+  /// about order alone.
+  private func answers(_ truth: DirectedAcyclicGraph, pairs: Int?, orders: Double) -> [EdgeProposal] {
     var generator = SplitMix64(seed: seed, stream: [truth.nodeCount, 7])
     let count = truth.nodeCount
     var asked: [DirectedEdge] = []
@@ -112,16 +127,26 @@ struct ReconcileTiming: ParsableCommand {
       asked = (0..<count).flatMap { first in (first + 1..<count).map { DirectedEdge(first, $0) } }
     }
     return asked.compactMap { pair in
-      let states = [truth.contains(pair), truth.contains(pair.reversed), !truth.areAdjacent(pair.source, pair.target)]
-      var state = states.firstIndex(of: true) ?? 2
+      let isOrder = orders > 0 && generator.uniform() < orders
+      let (ahead, behind) =
+        isOrder
+        ? (truth.isAncestor(pair.source, of: pair.target), truth.isAncestor(pair.target, of: pair.source))
+        : (truth.contains(pair), truth.contains(pair.reversed))
+      var state = ahead ? 0 : behind ? 1 : 2
       if generator.uniform() < errors { state = (state + 1 + generator.below(2)) % 3 }
       var weights = [0.1, 0.1, 0.1]
       weights[state] = 0.8
-      return DirectProbabilities(forward: weights[0], backward: weights[1], none: weights[2]).map {
+      let claim =
+        isOrder
+        ? AncestralProbabilities(before: weights[0], after: weights[1], neither: weights[2]).map(
+          EdgeProposal.Claim.ancestral)
+        : DirectProbabilities(forward: weights[0], backward: weights[1], none: weights[2]).map {
+          state == 2 ? .noDirectEdge($0) : .direct($0)
+        }
+      return claim.map {
         EdgeProposal(
-          first: truth.variables[pair.source].name, second: truth.variables[pair.target].name,
-          claim: state == 2 ? .noDirectEdge($0) : .direct($0), rationale: nil,
-          provenance: Provenance(expert: "simulated"))
+          first: truth.variables[pair.source].name, second: truth.variables[pair.target].name, claim: $0,
+          rationale: nil, provenance: Provenance(expert: "simulated"))
       }
     }
   }

@@ -1,13 +1,13 @@
-import CausalData
+package import CausalData
 
 /// Treatments as columns of a regression: amounts and 0/1 as they are, several levels as indicators of all but the
 /// reference; one contrast a column.
-struct TreatmentDesign {
-  let names: [String]
-  let columns: [ColumnStorage<Double>]
-  let contrasts: [TreatmentContrast]
+package struct TreatmentDesign {
+  package let names: [String]
+  package let columns: [ColumnStorage<Double>]
+  package let contrasts: [TreatmentContrast]
 
-  init(_ treatments: [TreatmentColumn]) {
+  package init(_ treatments: [TreatmentColumn]) {
     var names: [String] = []
     var columns: [ColumnStorage<Double>] = []
     for treatment in treatments {

@@ -22,6 +22,9 @@ public enum EffectRefuters {
     PlaceboRefuter(.permuted), PlaceboRefuter(.drawn), RandomCommonCauseRefuter(), ResamplingRefuter(.subset),
     ResamplingRefuter(.bootstrap), ResamplingRefuter(.noisyBootstrap(noise: 0.1)), DummyOutcomeRefuter(),
     SimulatedEffectRefuter(),
+    PartialR2Refuter(),
+    EValueRefuter(),
+    UnobservedCommonCauseRefuter(),
   ]
 
   /// The refuter of a method, with default options.

@@ -16,6 +16,7 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore discover survey.csv -o graph.svg
         wherefore identify graph.json --treatment smoking --outcome "lung cancer"
         wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
+        wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore convert graph.gml -o graph.dagitty
         wherefore simulate network.bif -n 1000 -o rows.csv
       """,
@@ -26,6 +27,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       Reconcile.self,
       Identify.self,
       Estimate.self,
+      Refute.self,
       Explain.self,
       Edit.self,
       Convert.self,

@@ -24,7 +24,8 @@ public enum EffectRefuters {
     SimulatedEffectRefuter(),
     PartialR2Refuter(),
     EValueRefuter(),
-    UnobservedCommonCauseRefuter(),
+    UnobservedCommonCauseRefuter(), OverlapRefuter(), LeaveOneCovariateOutRefuter(),
+    NegativeControlRefuter(.outcome), NegativeControlRefuter(.exposure),
   ]
 
   /// The refuter of a method, with default options.

@@ -230,7 +230,7 @@ let package = Package(
         "Reconciliation", "SeededRandom", "StrictJSON",
       ],
       swiftSettings: rules),
-    .testTarget(name: "WhereforeTests", dependencies: ["Wherefore", "StrictJSON"], swiftSettings: rules),
+    .testTarget(name: "WhereforeTests", dependencies: ["Wherefore", "StrictJSON", collections], swiftSettings: rules),
     .testTarget(
       name: "WhereforeCommandTests",
       dependencies: [

@@ -7,6 +7,7 @@ import LanguageModels
 import Reconciliation
 import Reporting
 import StrictJSON
+import Wherefore
 
 /// Why a command ends without its result: one sentence that says what to do, and the exit code.
 struct Failure: Error {
@@ -50,6 +51,7 @@ struct Failure: Error {
     case let error as SamplingError: self.init(.badInput, error.description)
     case let error as KnownGraphError: self.init(.badInput, error.description)
     case let error as BenchmarkFileError: self.init(.badInput, error.description)
+    case let error as StudyError: self.init(Failure.status(of: error), error.description)
     case let error as PictureError: self.init(.cannotWrite, error.description)
     default: return nil
     }
@@ -58,6 +60,15 @@ struct Failure: Error {
   /// Wrong settings are the command line's, all else is the input's.
   private static func status(of error: ReconciliationError) -> Status {
     if case .badSetting = error { .usage } else { .badInput }
+  }
+
+  /// A model's failure is the endpoint's; wrong settings are the command line's, all else is the input's.
+  private static func status(of error: StudyError) -> Status {
+    switch error {
+    case .model(let error): status(of: error)
+    case .badSetting, .question(.badSetting), .question(.unsuitable): .usage
+    default: .badInput
+    }
   }
 
   /// What to do about an endpoint's failure: set it up otherwise (64, 69), come back later (75).

@@ -3,6 +3,9 @@ import StrictJSON
 
 /// Reading and writing of whole files, with failures that name the file and say what to do.
 enum Files {
+  /// Whether there is something at a path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// The bytes of a file, or of standard input for `-`.
   /// - Throws: `Failure` with `noInput` where it can not be read, `badInput` where it is larger than `limit`.
   static func read(_ path: String, limit: Int = 256 << 20) throws(Failure) -> [UInt8] {

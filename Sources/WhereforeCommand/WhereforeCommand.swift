@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wherefore
 
 @main
 struct WhereforeCommand: AsyncParsableCommand {
@@ -15,13 +16,15 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore suggest smoking tar "lung cancer" -o graph.svg
         wherefore discover survey.csv -o graph.svg
         wherefore identify graph.json --treatment smoking --outcome "lung cancer"
+        wherefore analyze survey.csv --treatment smoking --outcome weight -o study.json
         wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore convert graph.gml -o graph.dagitty
         wherefore simulate network.bif -n 1000 -o rows.csv
       """,
-    version: "wherefore 0.1.0",
+    version: "wherefore \(WhereforeVersion.current)",
     subcommands: [
+      Analyze.self,
       Suggest.self,
       Discover.self,
       Reconcile.self,

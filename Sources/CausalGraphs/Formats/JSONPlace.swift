@@ -37,7 +37,7 @@ public struct JSONMeaningError: Error, Hashable, Sendable, CustomStringConvertib
   }
 
   /// The same error seen from a value that holds this one.
-  func inside(_ steps: JSONStep...) -> JSONMeaningError { JSONMeaningError(steps + path, message) }
+  package func inside(_ steps: JSONStep...) -> JSONMeaningError { JSONMeaningError(steps + path, message) }
 }
 
 /// Finds the place of a value in the bytes that it was read from, for errors of meaning.

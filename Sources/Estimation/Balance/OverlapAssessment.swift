@@ -93,6 +93,7 @@ public struct OverlapAssessment: Hashable, Sendable {
       object["largest_weight_over_mean"] = number(arm.largestWeight)
       object["largest_weight_share"] = number(arm.largestShare)
       object["score_range"] = .array([number(arm.smallestScore), number(arm.largestScore)])
+      object["histogram"] = .array(arm.histogram.map(number))
       return .object(object)
     }
     var object = JSONObject()

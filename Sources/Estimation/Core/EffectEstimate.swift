@@ -88,6 +88,8 @@ extension EffectEstimate {
     object["target"] = .string(target.rawValue)
     object["treatment"] = .string(contrast.treatment)
     object["contrast"] = .string(contrast.description)
+    object["control_level"] = .string(contrast.control)
+    object["treated_level"] = .string(contrast.treated)
     object["scale"] = .string(scale.rawValue)
     object["effect"] = number(effect)
     object["standard_error"] = number(standardError)

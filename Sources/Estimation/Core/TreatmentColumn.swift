@@ -97,7 +97,7 @@ public struct TreatmentColumn: Sendable {
 }
 
 /// Numbers as people write them: whole ones without a point.
-enum NumberText {
+package enum NumberText {
   static func text(_ value: Double) -> String {
     if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
     return "\(value)"

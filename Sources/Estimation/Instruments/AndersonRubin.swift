@@ -166,7 +166,7 @@ struct AndersonRubin {
 
 extension NumberText {
   /// A number rounded to some digits, for sentences.
-  static func significant(_ value: Double, digits: Int) -> String {
+  package static func significant(_ value: Double, digits: Int) -> String {
     guard value.isFinite, value != 0 else { return text(value) }
     let power = Double(digits - 1) - floor(log10(abs(value)))
     guard abs(power) < 300 else { return "\(value)" }

@@ -53,6 +53,8 @@ public struct Refutation: Hashable, Sendable {
     object["refuter"] = .string(method.rawValue)
     object["treatment"] = .string(contrast.treatment)
     object["contrast"] = .string(contrast.description)
+    object["control_level"] = .string(contrast.control)
+    object["treated_level"] = .string(contrast.treated)
     object["original_effect"] = number(originalEffect)
     object["refuted_effect"] = number(refutedEffect)
     object["expected_effect"] = number(expectedEffect)

@@ -4,6 +4,7 @@ import CausalGraphs
 import Estimation
 import Identification
 import StrictJSON
+import Wherefore
 
 /// Which effect, the same for every command that estimates one.
 struct EffectOptions: ParsableArguments {
@@ -80,15 +81,7 @@ struct EffectOptions: ParsableArguments {
   }
 
   /// Whose effect the question is about; nil where the method decides.
-  var target: EffectTarget? {
-    switch effect {
-    case .total, .direct: nil
-    case .controlledDirect: .cde
-    case .naturalDirect: .nde
-    case .naturalIndirect: .nie
-    case .onTreated: .att
-    }
-  }
+  var target: EffectTarget? { effect.estimationTarget }
 
   /// The parts of further columns.
   var roles: EffectSample.Roles {
@@ -191,7 +184,7 @@ struct EffectOptions: ParsableArguments {
   }
 
   /// One name, or several with commas between them; a name that itself holds a comma is one.
-  private static func list(_ text: String, of columns: [String]) -> [String] {
+  static func list(_ text: String, of columns: [String]) -> [String] {
     columns.contains(text) ? [text] : text.split(separator: ",").map { $0.trimmed }
   }
 }

@@ -83,8 +83,11 @@ struct Estimate: AsyncParsableCommand {
   }
 
   /// The methods asked for.
-  func methods() throws -> EstimationPlan.Methods {
-    let names = method.flatMap { $0.split(separator: ",").map(\.trimmed) }
+  func methods() throws -> EstimationPlan.Methods { try Estimate.methods(method) }
+
+  /// The methods of these names, some of them in lists.
+  static func methods(_ texts: [String]) throws -> EstimationPlan.Methods {
+    let names = texts.flatMap { $0.split(separator: ",").map(\.trimmed) }
     if names.isEmpty { return .automatic }
     if names.contains("all") {
       guard names.count == 1 else { throw ValidationError("--method all runs every method: name no other.") }

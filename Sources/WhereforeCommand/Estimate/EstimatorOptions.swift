@@ -69,6 +69,20 @@ struct EstimatorOptions: ParsableArguments {
     }
   }
 
+  /// The options that were given, in words that tell them apart.
+  var choices: [String] {
+    var words: [String] = []
+    if let learner { words.append("learner=\(learner.rawValue)") }
+    if let folds { words.append("folds=\(folds)") }
+    if let trim { words.append("trim=\(trim)") }
+    words += at.map { "at:\($0)" } + interaction.map { "interaction:\($0)" }
+    if let neighbours { words.append("neighbours=\(neighbours)") }
+    if let caliper { words.append("caliper=\(caliper)") }
+    if let distance { words.append("distance=\(distance.rawValue)") }
+    if let bandwidth { words.append("bandwidth=\(bandwidth)") }
+    return words
+  }
+
   /// "age=50".
   private static func value(_ text: String) -> (String, Double)? {
     guard let place = text.lastIndex(of: "="), place != text.startIndex,

@@ -1,0 +1,142 @@
+import CausalData
+import Estimation
+import OrderedCollections
+import Refutation
+import StrictJSON
+
+extension StudyRun {
+  /// The plan for estimating some effects: seed and threads are the study's.
+  func estimationPlan(_ effects: [IdentifiedEffect]) -> EstimationPlan {
+    var estimation = plan.estimation
+    estimation.effects = effects
+    (estimation.settings.seed, estimation.settings.threads) = (plan.seed, plan.threads)
+    estimation.target = estimation.target ?? plan.question.effect.estimationTarget
+    return estimation
+  }
+
+  /// The effect by the method chosen beforehand, and by the others that suit. What cannot be estimated is a result.
+  mutating func estimate() throws -> [String] {
+    let identified = try identified()
+    var result = StudyEstimation()
+    var notes: [String] = []
+    do throws(EstimationError) {
+      if !identified.effects.isEmpty {
+        try estimate(identified.effects, &result)
+      } else if identified.possible.contains(where: { $0.effect != nil }) {
+        result.ranges = try RangeEstimate.estimates(
+          of: identified.possible, by: estimationPlan([]), on: rows.estimating
+        ).map(StudyEstimation.Range.init)
+        result.headline = result.ranges.lazy.flatMap(\.members).compactMap(\.estimate).first?.method
+      } else if identified.possible.contains(where: \.isZero) {
+        result.reason = "In every graph that is possible the treatment is no cause of the outcome: the effect is 0."
+      } else {
+        result.reason =
+          "The graph does not identify \(plan.question.words). " + (identified.record.reason ?? "")
+      }
+    } catch {
+      result.reason = "The effect could not be estimated: \(error.description)"
+    }
+    if let left = result.estimates.first?.diagnostics.entries["rows_left_out_for_missing_values"]?.number {
+      notes.append("\(Int(left)) rows were left out of the estimates for missing values.")
+    }
+    study.estimation = result
+    return notes
+  }
+
+  private func estimate(_ effects: [IdentifiedEffect], _ result: inout StudyEstimation) throws(EstimationError) {
+    var first = estimationPlan(effects)
+    let tell = onProgress
+    let progress = { (done: Int, total: Int, _: EstimationMethod) in
+      tell?(StudyPipeline.Progress(step: .estimate, done: done, total: total)) ?? ()
+    }
+    guard first.methods == .automatic || first.methods == .all else {
+      let outcome = try first.run(on: rows.estimating, onProgress: progress)
+      (result.estimates, result.headline) = (outcome.estimates, outcome.estimates.first?.method)
+      result.omissions = outcome.omissions.map { StudyEstimation.Omission(method: $0.method, reason: $0.reason) }
+      return
+    }
+    // Chosen before any effect is seen; then the rest, which can not take its place.
+    first.methods = .automatic
+    let headline = try first.run(on: rows.estimating)
+    result.headline = headline.estimates.first?.method
+    result.estimates = headline.estimates
+    first.methods = .all
+    first.estimators = first.estimators.filter { $0.method != result.headline }
+    guard let others = try? first.run(on: rows.estimating, onProgress: progress) else { return }
+    result.estimates += others.estimates
+    result.omissions = others.omissions.map { StudyEstimation.Omission(method: $0.method, reason: $0.reason) }
+  }
+
+  /// Attacks on the headline, one contrast after the other.
+  mutating func refute() throws -> [String] {
+    var result = StudyRefutation()
+    defer { study.refutation = result }
+    guard let estimation = study.estimation, let method = estimation.headline,
+      let estimator = plan.estimation.estimators.first(where: { $0.method == method })
+    else {
+      result.reason = "There is no estimate to attack."
+      return []
+    }
+    let identified = try identified()
+    var notes: [String] = []
+    var effects = identified.effects
+    if effects.isEmpty {
+      effects = identified.possible.compactMap(\.effect).prefix(1).map(\.self)
+      notes.append(
+        "The graph leaves the effect undecided: the attacks are on the estimate for the first of the ways to direct its "
+          + "edges.")
+    }
+    do throws(RefutationError) {
+      for subject in try subjects(effects, estimator, estimation) {
+        if Task.isCancelled { throw .cancelled }
+        var attack = plan.refutation
+        (attack.settings.seed, attack.settings.threads) = (plan.seed, plan.threads)
+        let tell = onProgress
+        let outcome = try attack.run(on: subject) { done, total, _ in
+          tell?(StudyPipeline.Progress(step: .refute, done: done, total: total))
+        }
+        result.refutations += outcome.refutations
+        for omission in outcome.omissions {
+          let kept = StudyRefutation.Omission(method: omission.method, reason: omission.reason)
+          if !result.omissions.contains(kept) { result.omissions.append(kept) }
+        }
+      }
+    } catch .cancelled {
+      throw CancellationError()
+    } catch {
+      result.reason = error.description
+    }
+    return notes
+  }
+
+  /// What is attacked: each contrast of the headline.
+  private func subjects(
+    _ effects: [IdentifiedEffect], _ estimator: any EffectEstimator, _ estimation: StudyEstimation
+  ) throws(RefutationError) -> [RefutationSubject] {
+    var settings = estimationPlan(effects).settings
+    let known = estimation.headlines.first ?? estimation.ranges.lazy.flatMap(\.members).compactMap(\.estimate).first
+    if let known { settings.target = known.target }
+    var failure: RefutationError?
+    for effect in effects {
+      do throws(EstimationError) {
+        let sample = try EffectSample(effect, in: rows.estimating, roles: plan.estimation.roles)
+        guard estimator.obstacle(for: sample, settings) == nil else { continue }
+        do throws(RefutationError) {
+          return try RefutationSubject.subjects(sample, estimator, settings)
+        } catch {
+          failure = failure ?? error
+        }
+      } catch {
+        failure = failure ?? .estimation(error)
+      }
+    }
+    if let failure { throw failure }
+    return []
+  }
+
+  /// Attacks on the graph.
+  mutating func falsify() throws -> [String] {
+    study.falsification = StudyFalsification(result: nil, reason: "not made")
+    return []
+  }
+}

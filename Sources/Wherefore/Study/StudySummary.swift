@@ -1,0 +1,117 @@
+import Estimation
+import Refutation
+import StrictJSON
+
+/// A study in three lines: the effect, what it stood and what could overturn it, where the rest is.
+public struct StudySummary: Sendable {
+  private let study: Study
+
+  /// The summary of a study.
+  public init(_ study: Study) { self.study = study }
+
+  /// The three lines.
+  ///
+  /// - Parameters:
+  ///   - report: Where reports are.
+  ///   - file: Where the study is kept.
+  public func lines(report: [String], study file: String?) -> [String] {
+    var places: [String] = []
+    if !report.isEmpty { places.append("Report: " + report.map { $0.visible() }.joined(separator: ", ")) }
+    if let file { places.append("\(places.isEmpty ? "Study" : "study"): " + file.visible()) }
+    return [
+      "Effect: " + effect, "Doubt: " + doubt,
+      places.isEmpty ? "Report: none was asked for; nothing was kept." : places.joined(separator: "; "),
+    ]
+  }
+
+  /// The effect in words, with its interval; or why there is none.
+  public var effect: String {
+    guard let estimation = study.estimation else { return "not estimated." }
+    if let reason = estimation.reason { return reason }
+    if let range = estimation.ranges.first {
+      let interval = range.interval.map { interval in
+        " (\(StudySummary.percent(interval.level)) intervals: \(StudySummary.words(interval)))"
+      }
+      let deciding = study.identification?.decidingEdges ?? []
+      let edges = deciding.map { $0.map { $0.visible(limit: 60) }.joined(separator: " – ") }
+      return range.explanation + (interval ?? "")
+        + (edges.isEmpty ? "" : " What decides it: the direction of \(edges.joined(separator: ", or of ")).")
+    }
+    let sentences = estimation.headlines.map(sentence)
+    guard !sentences.isEmpty else { return "not estimated." }
+    return sentences.prefix(4).joined(separator: " ")
+      + (sentences.count > 4 ? " And \(sentences.count - 4) more contrasts." : "")
+  }
+
+  private func sentence(_ estimate: EffectEstimate) -> String {
+    let contrast = estimate.contrast
+    let (treatment, outcome) = (contrast.treatment.visible(limit: 60), study.question.outcome.visible(limit: 60))
+    let change =
+      contrast.control == "x"
+      ? "one unit more of \(treatment)" : "\(treatment) \(contrast.description.visible(limit: 120))"
+    let value = StudySummary.number(estimate.effect)
+    let what: String
+    switch estimate.scale {
+    case .difference: what = "changes \(outcome) by \(value)" + unit
+    case .ratio: what = "multiplies the mean of \(outcome) by \(value)"
+    case .oddsRatio: what = "multiplies the odds of \(outcome) by \(value)"
+    }
+    let neutral = estimate.scale == .difference ? 0.0 : 1
+    var text = "\(change) \(what)"
+    if let interval = estimate.interval {
+      text += " (\(StudySummary.percent(interval.level)) interval \(StudySummary.words(interval)))"
+      if interval.contains(neutral) { text += ", which no effect at all would fit as well" }
+    }
+    return text + ", by \(estimate.method.rawValue), \(estimate.rowsUsed) rows."
+  }
+
+  private var unit: String {
+    guard let unit = study.variables.first(where: { $0.name == study.question.outcome })?.unit else { return "" }
+    return " " + unit.visible(limit: 40)
+  }
+
+  /// What the estimate and the graph stood, and what could overturn them.
+  public var doubt: String {
+    var sentences: [String] = []
+    if let refutation = study.refutation, !refutation.refutations.isEmpty {
+      let all = refutation.refutations
+      func names(_ verdict: RefutationVerdict) -> String? {
+        var seen: Set<RefutationMethod> = []
+        let methods = all.filter { $0.verdict == verdict }.map(\.method).filter { seen.insert($0).inserted }
+        return methods.isEmpty ? nil : methods.map(\.rawValue).joined(separator: ", ")
+      }
+      let passed = all.count { $0.verdict == .passed }
+      var sentence = "the estimate passed \(passed) of \(all.count) attacks"
+      if let failed = names(.failed) { sentence += "; failed: \(failed)" }
+      if let open = names(.inconclusive) { sentence += "; inconclusive: \(open)" }
+      sentences.append(sentence + ".")
+      if let overturning = overturning(all) { sentences.append(overturning) }
+    } else if study.estimation?.reason == nil {
+      sentences.append("the estimate was not attacked.")
+    }
+    if let result = study.falsification?.result {
+      sentences.append("The graph: " + result.explanation)
+    }
+    return sentences.isEmpty ? "nothing was attacked." : sentences.joined(separator: " ")
+  }
+
+  /// How strong an unobserved common cause must be, by the first analysis that says so.
+  private func overturning(_ all: [Refutation]) -> String? {
+    for method in [RefutationMethod.partialR2, .biasBounds, .unobservedCommonCause, .eValue, .rosenbaumBounds] {
+      if let found = all.first(where: { $0.method == method }) { return found.explanation.visible(limit: 500) }
+    }
+    return nil
+  }
+
+  static func words(_ interval: ConfidenceInterval) -> String {
+    "\(number(interval.lower)) to \(number(interval.upper))"
+  }
+
+  static func percent(_ share: Double) -> String { number(100 * share) + " %" }
+
+  /// With four significant digits.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "?" : value < 0 ? "−∞" : "∞" }
+    return NumberText.significant(value, digits: 4)
+  }
+}

@@ -1,0 +1,245 @@
+import OrderedCollections
+import StrictJSON
+import Testing
+import Wherefore
+
+/// What the tests of studies share: a confounded table, a plan, the right graph.
+enum StudyWorld {
+  /// 240 rows: age moves dose and pain, dose moves pain by −2, mood follows pain; patterns in place of noise.
+  static func table(rows: Int = 240) throws -> Table {
+    var state: UInt64 = 7
+    func noise() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) * 0x1p-53 * 2 - 1
+    }
+    var columns: [String: [Double]] = [:]
+    for _ in 0..<rows {
+      let age = 50 + 15 * noise()
+      let dose: Double = (age - 50) / 20 + noise() > 0 ? 1 : 0
+      let pain = 0.1 * age - 2 * dose + 1.5 * noise()
+      let mood = 5 - 0.8 * pain + noise()
+      for (name, value) in [("age", age), ("dose", dose), ("pain", pain), ("mood", mood)] {
+        columns[name, default: []].append(value)
+      }
+    }
+    return try Table([
+      "age": .numbers(columns["age"] ?? []), "dose": .numbers(columns["dose"] ?? []),
+      "pain": .numbers(columns["pain"] ?? []), "mood": .numbers(columns["mood"] ?? []),
+    ])
+  }
+
+  static func plan(rows: Int = 240) throws -> StudyPlan {
+    var plan = StudyPlan(
+      StudyQuestion(treatments: ["dose"], outcome: "pain"), table: try table(rows: rows), name: "trial.csv")
+    plan.refutation.settings.replicates = 4
+    return plan
+  }
+
+  static func graph(_ edges: [(String, String)]) throws -> GraphDocument {
+    let variables = try VariableList(names: ["age", "dose", "pain", "mood"])
+    return GraphDocument(
+      kind: .dag, variables: variables,
+      edges: try edges.map { try GraphEdge(variables.node(named: $0.0), variables.node(named: $0.1)) })
+  }
+
+  static let truth = [("age", "dose"), ("age", "pain"), ("dose", "pain"), ("pain", "mood")]
+}
+
+extension Study {
+  /// The same without the times of its steps.
+  var timeless: Study {
+    var study = self
+    study.timings = [:]
+    return study
+  }
+}
+
+@Suite("A whole study")
+struct StudyTests {
+  @Test("With a graph: identified, estimated by the method chosen beforehand first, attacked")
+  func givenGraph() async throws {
+    var plan = try StudyWorld.plan()
+    plan.graph = try StudyWorld.graph(StudyWorld.truth)
+    let study = try await StudyPipeline(plan).run()
+    #expect(study.isComplete)
+    #expect(study.identification?.estimands.first?.adjustmentSet == ["age"])
+    let estimate = try #require(study.estimation?.headlines.first)
+    #expect(estimate.method == study.estimation?.estimates.first?.method)
+    #expect(estimate.interval?.contains(-2) == true)
+    #expect((study.estimation?.estimates.count ?? 0) > 3)
+    #expect(study.refutation?.refutations.isEmpty == false)
+    #expect(study.proposals.isEmpty && study.asking == nil)
+    let lines = StudySummary(study).lines(report: ["r.html"], study: "s.json")
+    #expect(lines.count == 3)
+    #expect(lines[0].contains("dose from 0 to 1 changes pain by -"))
+    #expect(lines[2] == "Report: r.html; study: s.json")
+  }
+
+  @Test("Without a graph, opinions and data make one, and the same rows for both are confessed")
+  func reconciled() async throws {
+    var plan = try StudyWorld.plan()
+    plan.proposals = StudyWorld.truth.compactMap { pair in
+      DirectProbabilities(forward: 0.9, backward: 0.05, none: 0.05).map {
+        EdgeProposal(
+          first: pair.0, second: pair.1, claim: .direct($0), provenance: Provenance(expert: "Anna"))
+      }
+    }
+    let study = try await StudyPipeline(plan).run()
+    #expect(study.proposals.count == 4)
+    #expect(study.graph?.edges.contains { !$0.evidence.isEmpty } == true)
+    #expect(study.notes.contains { $0.contains("same rows") })
+    #expect(study.notes.contains { $0.contains("pain does not cause dose") })
+    let value = try #require(study.estimation?.headlines.first?.interval)
+    #expect(value.contains(-2))
+  }
+
+  @Test("--split learns and estimates on rows of their own, by the seed alone")
+  func split() async throws {
+    var plan = try StudyWorld.plan()
+    plan.split = 0.5
+    let study = try await StudyPipeline(plan).run()
+    #expect(study.graph?.reconciliation?.rows == 120)
+    #expect((study.estimation?.estimates ?? []).allSatisfy { $0.rowsUsed == 120 })
+    #expect(study.notes.contains { $0.contains("120 others") } && !study.notes.contains { $0.contains("same rows") })
+    plan.threads = 3
+    #expect(try await StudyPipeline(plan).run().timeless == study.timeless)
+    plan.seed = 1
+    #expect(try await StudyPipeline(plan).run().graph != study.graph)
+  }
+
+  @Test("What the graph does not identify is a result with its reason")
+  func unidentified() async throws {
+    var plan = try StudyWorld.plan()
+    let variables = try VariableList([Variable("age", isLatent: true), Variable("dose"), Variable("pain")])
+    plan.graph = GraphDocument(
+      kind: .dag, variables: variables, edges: [GraphEdge(0, 1), GraphEdge(0, 2), GraphEdge(1, 2)])
+    let study = try await StudyPipeline(plan).run()
+    #expect(study.isComplete)
+    #expect(study.identification?.isIdentifiable == false)
+    #expect(study.estimation?.estimates.isEmpty == true && study.estimation?.reason?.contains("identify") == true)
+    #expect(study.refutation?.refutations.isEmpty == true && study.refutation?.reason != nil)
+    #expect(StudySummary(study).effect == study.estimation?.reason)
+  }
+
+  @Test("Where undecided edges leave the effect open it is a range, and the deciding edge is named")
+  func range() async throws {
+    var plan = try StudyWorld.plan()
+    var graph = try StudyWorld.graph([("age", "dose"), ("age", "pain"), ("dose", "pain"), ("pain", "mood")])
+    graph.kind = .pdag
+    graph.edges[0].targetMark = .tail
+    graph.edges[1].targetMark = .tail
+    plan.graph = graph
+    let study = try await StudyPipeline(plan).run()
+    let range = try #require(study.estimation?.ranges.first)
+    #expect(range.members.count > 1)
+    #expect(study.identification?.undecidedEdges == [["age", "dose"], ["age", "pain"]])
+    #expect(StudySummary(study).effect.contains("leaves edges undecided"))
+    #expect(try Study(bytes: Array(study.text().utf8)) == study)
+  }
+
+  @Test("Slips are refused before any work")
+  func slips() async throws {
+    var plan = try StudyWorld.plan()
+    plan.question.outcome = "pian"
+    await #expect(throws: StudyError.self) { try await StudyPipeline(plan).run() }
+    plan.question.outcome = "dose"
+    await #expect(throws: StudyError.self) { try await StudyPipeline(plan).run() }
+    plan.question.outcome = "pain"
+    plan.split = 0.999
+    await #expect(throws: StudyError.self) { try await StudyPipeline(plan).run() }
+  }
+}
+
+@Suite("Studies in files, and going on")
+struct StudyFileTests {
+  private func study() async throws -> Study { try await StudyPipeline(StudyWorld.plan()).run() }
+
+  @Test("A study is opened again without loss, and its text is the same")
+  func roundTrip() async throws {
+    var study = try await study()
+    (study.seed, study.command) = (.max, ["wherefore", "analyze", "</script>\u{202E}"])
+    study.asking = AskingAccount(model: "m", strategy: "pairwise")
+    study.asking?.cost = 0.1 + 0.2
+    study.knowledge.required.insert(.init("age", "pain"))
+    let text = try study.text()
+    let opened = try Study(bytes: Array(text.utf8))
+    #expect(opened == study)
+    #expect(try opened.text() == text)
+    #expect(!text.contains("\u{202E}"))
+  }
+
+  @Test("No value of the table is in the file")
+  func noValues() async throws {
+    let study = try await study()
+    let text = try study.text()
+    for column in try StudyWorld.table().columns where column.name != "dose" {
+      for row in 0..<20 { #expect(!text.contains(column.text(row: row) ?? "?")) }
+    }
+  }
+
+  @Test("Saved after any step and continued: the same study")
+  func continued() async throws {
+    let plan = try StudyWorld.plan()
+    var saved: [Study] = []
+    let whole = try await StudyPipeline(plan).run { saved.append($0) }
+    #expect(saved.count == StudyStep.allCases.count)
+    for partial in saved {
+      let opened = try Study(bytes: Array(partial.text().utf8))
+      var saves = 0
+      let continued = try await StudyPipeline(plan).run(continuing: opened) { _ in saves += 1 }
+      #expect(continued.timeless == whole.timeless)
+      #expect(saves == StudyStep.allCases.count - partial.steps.count)
+    }
+  }
+
+  @Test("A step is done again only where its inputs changed")
+  func onlyWhatChanged() async throws {
+    var plan = try StudyWorld.plan()
+    let first = try await StudyPipeline(plan).run()
+    func redone() async throws -> [StudyStep] {
+      var done: [StudyStep] = []
+      _ = try await StudyPipeline(plan).run(continuing: first) { done.append($0.steps.last?.step ?? .propose) }
+      return done
+    }
+    plan.threads = 2
+    #expect(try await redone() == [])
+    plan.refutation.settings.replicates = 5
+    #expect(try await redone() == [.refute])
+    plan = try StudyWorld.plan()
+    plan.estimation.settings.level = 0.9
+    #expect(try await redone() == [.estimate, .refute])
+    plan = try StudyWorld.plan()
+    plan.table = try StudyWorld.table(rows: 239)
+    #expect(try await redone().contains(.reconcile))
+  }
+
+  @Test("Other schemas, other files and damage are errors, never a crash")
+  func damage() async throws {
+    #expect(throws: StudyFileError.notAStudy) { try Study(bytes: Array("{}".utf8)) }
+    #expect(throws: StudyFileError.notAStudy) { try Study(bytes: Array("[1]".utf8)) }
+    #expect(throws: StudyFileError.unknownSchema("wherefore-study/2")) {
+      try Study(bytes: Array(#"{"schema":"wherefore-study/2"}"#.utf8))
+    }
+    #expect(throws: StudyFileError.self) { try Study(bytes: Array(#"{"schema":"wherefore-study/1"}"#.utf8)) }
+    let text = try await study().text()
+    let bytes = Array(text.utf8)
+    var state: UInt64 = 1
+    for _ in 0..<300 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      var damaged = bytes
+      let place = Int(state >> 33) % bytes.count
+      if state & 1 == 0 { damaged[place] = UInt8(truncatingIfNeeded: state >> 8) } else { damaged.removeLast(place) }
+      // Opens, or says why not: a digit changed within a number is still a study.
+      _ = try? Study(bytes: damaged)
+    }
+    // Every member in turn of another type, or gone.
+    let json = try JSONParser.parse(text)
+    for key in json.object?.keys ?? [] {
+      for value in [JSONValue.number(-1), .array([.null]), .object(["x": 1]), .string("x")] {
+        guard var object = json.object else { continue }
+        object[key] = value
+        _ = try? Study(json: .object(object))
+      }
+    }
+  }
+}

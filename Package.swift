@@ -115,8 +115,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "CausalGraphs", "Estimation", "Identification", "Reconciliation", "Refutation", "StrictJSON", collections,
-        subprocess,
+        "CausalGraphs", "Estimation", "Identification", "LanguageModels", "Reconciliation", "Refutation", "StrictJSON",
+        collections, subprocess,
       ],
       swiftSettings: rules),
 
@@ -220,7 +220,7 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Reporting", "CausalData", "CausalGraphs", "Estimation", "Identification", "Reconciliation", "Refutation",
-        "StrictJSON",
+        "LanguageModels", "SeededRandom", "StrictJSON",
       ],
       swiftSettings: rules),
     .testTarget(

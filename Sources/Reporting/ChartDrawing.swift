@@ -7,7 +7,8 @@ struct ChartDrawing {
   /// - Parameters:
   ///   - title: What the picture shows, in a few words: drawn above it, and its name for those who cannot see it.
   ///   - description: What it shows, in sentences with its figures: what is read out instead.
-  init(width: Double, height: Double, title: String, description: String) {
+  ///   - titleSize: The title's letters.
+  init(width: Double, height: Double, title: String, description: String, titleSize: Double = 17) {
     (self.width, self.height) = (width, height)
     text = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(ChartDrawing.number(width))\" "
     text += "height=\"\(ChartDrawing.number(height))\" "
@@ -17,11 +18,12 @@ struct ChartDrawing {
     text += "<desc>\(ChartDrawing.escaped(description, limit: 4_000))</desc>\n"
     text += "<style>\(ChartDrawing.style)</style>\n"
     text += "<rect width=\"100%\" height=\"100%\" class=\"ground\"/>\n"
-    label(title, x: width / 2, y: 28, anchor: "middle", size: 17)
+    // A letter is a little over half as wide as it is high.
+    label(title, x: width / 2, y: 28, anchor: "middle", size: titleSize, limit: Int(width / titleSize * 1.8))
   }
 
   /// Okabe and Ito's blue and vermilion (2008), lighter on dark ground; every line has 3:1 or more to its ground.
-  private static let style =
+  static let style =
     ".ground{fill:#FFFFFF}.ink{fill:#1F2933}.grid{stroke:#D9DEE4;fill:none}.axis{stroke:#616E7C;fill:none}"
     + ".quiet{fill:#52606D}.first{fill:#0072B2;stroke:#0072B2}.second{fill:#B34E00;stroke:#B34E00}"
     + ".hollow{fill:#FFFFFF}.bar{fill-opacity:.55}"
@@ -61,6 +63,13 @@ struct ChartDrawing {
     // An attribute would lose against the class: the ground's colour comes from a class of its own, over the first.
     text += hollow ? " fill-opacity=\"0\" stroke-width=\"1.6\"" : ""
     text += tip.isEmpty ? "/>\n" : "><title>\(ChartDrawing.escaped(tip))</title></circle>\n"
+  }
+
+  /// What stands out among dots.
+  mutating func diamond(x: Double, y: Double, radius: Double, class name: String, tip: String) {
+    let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
+    let points = corners.map { "\(ChartDrawing.number($0)),\(ChartDrawing.number($1))" }.joined(separator: " ")
+    text += "<polygon points=\"\(points)\" class=\"\(name)\"><title>\(ChartDrawing.escaped(tip))</title></polygon>\n"
   }
 
   mutating func bar(x: Double, y: Double, width: Double, height: Double, class name: String, tip: String) {

@@ -6,40 +6,76 @@ import Glibc
 /// Ratios stand on a logarithmic axis. An interval that nothing bounds, or that reaches far beyond the others, runs to the
 /// edge.
 public struct ForestPlot: Hashable, Sendable {
-  /// The estimates, drawn from above in this order; those of another scale than the first are left out.
-  public var estimates: [EffectEstimate]
+  /// One line of the picture.
+  struct Row: Hashable, Sendable {
+    /// Who estimates.
+    let name: String
+    let effect: Double
+    let interval: ConfidenceInterval?
+    /// Drawn as a diamond.
+    let isHeadline: Bool
+
+    init(name: String, effect: Double, interval: ConfidenceInterval?, isHeadline: Bool = false) {
+      (self.name, self.effect, self.interval, self.isHeadline) = (name, effect, interval, isHeadline)
+    }
+
+    init(_ estimate: ReportContent.Estimate, _ name: String) {
+      self.init(name: name, effect: estimate.effect, interval: estimate.interval, isHeadline: estimate.isHeadline)
+    }
+  }
+
   /// Stands above the picture.
   public var title: String
+  /// The lines from above.
+  let rows: [Row]
+  private let scale: EffectScale
+  /// For a telephone: names above their lines.
+  private let isNarrow: Bool
 
-  /// A picture of estimates.
+  /// A picture of estimates, drawn from above in this order; those of another scale than the first are left out.
   public init(_ estimates: [EffectEstimate], title: String = "Estimates of the effect") {
-    (self.estimates, self.title) = (estimates, title)
+    let scale = estimates.first?.scale ?? .difference
+    let several = Set(estimates.map(\.target)).count > 1
+    let contrasts = Set(estimates.map(\.contrast)).count > 1
+    let rows = estimates.filter { $0.scale == scale }.map { estimate in
+      var name = estimate.method.rawValue
+      if several { name += ", \(estimate.target.rawValue)" }
+      if contrasts { name += ", \(estimate.contrast.treated)" }
+      return Row(name: name, effect: estimate.effect, interval: estimate.interval)
+    }
+    self.init(rows: rows, scale: scale, title: title)
   }
 
-  private static let (left, width, right, top, row) = (250.0, 340.0, 200.0, 52.0, 26.0)
-
-  private var shown: [EffectEstimate] {
-    estimates.filter { $0.scale == estimates.first?.scale && (isRatio ? $0.effect > 0 : true) }
+  /// A picture of lines, all of one scale.
+  init(rows: [Row], scale: EffectScale, title: String, isNarrow: Bool = false) {
+    (self.title, self.scale, self.isNarrow) = (title, scale, isNarrow)
+    self.rows = rows.filter { $0.effect.isFinite && (scale == .difference || $0.effect > 0) }
   }
 
-  private var isRatio: Bool { estimates.first.map { $0.scale != .difference } ?? false }
+  private var left: Double { isNarrow ? 14 : 250 }
+  private var width: Double { isNarrow ? 332 : 340 }
+  private var right: Double { isNarrow ? 14 : 200 }
+  private var row: Double { isNarrow ? 44 : 26 }
+  private static let top = 52.0
+
+  private var isRatio: Bool { scale != .difference }
 
   private func place(_ value: Double) -> Double { isRatio ? log(max(value, 1e-300)) : value }
 
   /// The ends of the axis: all estimates, the intervals as far as three times their spread, and no effect where that is
   /// not so far off that the estimates would lie on one another.
   private var axis: (low: Double, high: Double) {
-    let centres = shown.map { place($0.effect) }
-    let halves = shown.compactMap { estimate -> Double? in
-      guard let interval = estimate.interval else { return nil }
-      let half = max(place(interval.upper) - place(estimate.effect), place(estimate.effect) - place(interval.lower))
+    let centres = rows.map { place($0.effect) }
+    let halves = rows.compactMap { row -> Double? in
+      guard let interval = row.interval else { return nil }
+      let half = max(place(interval.upper) - place(row.effect), place(row.effect) - place(interval.lower))
       return half.isFinite ? half : nil
     }.sorted()
     let typical = halves.isEmpty ? 0 : halves[halves.count / 2]
     var (low, high) = (centres.min() ?? 0, centres.max() ?? 0)
-    for estimate in shown {
-      guard let interval = estimate.interval else { continue }
-      let centre = place(estimate.effect)
+    for row in rows {
+      guard let interval = row.interval else { continue }
+      let centre = place(row.effect)
       low = min(low, max(place(interval.lower), centre - 3 * typical))
       high = max(high, min(place(interval.upper), centre + 3 * typical))
     }
@@ -51,11 +87,11 @@ public struct ForestPlot: Hashable, Sendable {
 
   /// The file's text.
   public var svg: String {
-    let (left, width, top, row) = (ForestPlot.left, ForestPlot.width, ForestPlot.top, ForestPlot.row)
-    let shown = shown
-    let bottom = top + row * Double(max(1, shown.count))
+    let top = ForestPlot.top
+    let bottom = top + row * Double(max(1, rows.count))
     var drawing = ChartDrawing(
-      width: left + width + ForestPlot.right, height: bottom + 66, title: title, description: description)
+      width: left + width + right, height: bottom + 66, title: title, description: description,
+      titleSize: isNarrow ? 14 : 17)
     let (low, high) = axis
     let ticks = ChartAxis.ticks(low, high)
     let (start, end) = (ticks.first ?? 0, max(ticks.last ?? 1, (ticks.first ?? 0) + 1e-300))
@@ -66,47 +102,48 @@ public struct ForestPlot: Hashable, Sendable {
     }
     let showsNone = start <= 0 && end >= 0
     if showsNone { drawing.line((x(0), top), (x(0), bottom), class: "axis", dashed: true) }
-    for (index, estimate) in shown.enumerated() {
-      let y = top + row * (Double(index) + 0.5)
-      let centre = place(estimate.effect)
-      drawing.label(name(of: estimate), x: left - 12, y: y + 4, anchor: "end", limit: 36)
-      if let interval = estimate.interval {
+    for (index, line) in rows.enumerated() {
+      let y = top + row * (Double(index) + (isNarrow ? 0.72 : 0.5))
+      let centre = place(line.effect)
+      if isNarrow {
+        let figures = figures(line)
+        drawing.label(line.name, x: left, y: y - 13, size: 12, limit: max(12, 52 - figures.count))
+        drawing.label(figures, x: left + width, y: y - 13, anchor: "end", size: 12, limit: 40)
+      } else {
+        drawing.label(line.name, x: left - 12, y: y + 4, anchor: "end", limit: 36)
+        drawing.label(figures(line), x: left + width + 14, y: y + 4, limit: 60)
+      }
+      if let interval = line.interval {
         let (from, to) = (place(interval.lower), place(interval.upper))
         drawing.line((x(from), y), (x(to), y), class: "first", width: 2)
         for (value, isInside) in [(from, from >= start), (to, to <= end)] where isInside && value.isFinite {
           drawing.line((x(value), y - 4), (x(value), y + 4), class: "first", width: 2)
         }
       }
-      drawing.dot(x: x(centre), y: y, radius: 4.5, class: "first", tip: sentence(estimate))
-      drawing.label(figures(estimate), x: left + width + 14, y: y + 4, limit: 60)
+      if line.isHeadline {
+        drawing.diamond(x: x(centre), y: y, radius: 7.5, class: "second", tip: sentence(line))
+      } else {
+        drawing.dot(x: x(centre), y: y, radius: 4.5, class: "first", tip: sentence(line))
+      }
     }
-    let unit = isRatio ? (shown.first?.scale == .oddsRatio ? "odds ratio" : "ratio") : "effect"
+    let unit = isRatio ? (scale == .oddsRatio ? "odds ratio" : "ratio") : "effect"
     let none = showsNone ? "dashed: no effect" : "no effect (\(isRatio ? 1 : 0)) is off the picture"
     drawing.label("\(unit); \(none)", x: left + width / 2, y: bottom + 44, anchor: "middle")
     return drawing.svg
   }
 
-  private func name(of estimate: EffectEstimate) -> String {
-    let several = Set(estimates.map(\.target)).count > 1
-    let contrasts = Set(estimates.map(\.contrast)).count > 1
-    var name = estimate.method.rawValue
-    if several { name += ", \(estimate.target.rawValue)" }
-    if contrasts { name += ", \(estimate.contrast.treated)" }
-    return name
-  }
-
-  private func figures(_ estimate: EffectEstimate) -> String {
-    var text = ChartDrawing.figure(estimate.effect)
-    if let interval = estimate.interval {
+  private func figures(_ line: Row) -> String {
+    var text = ChartDrawing.figure(line.effect)
+    if let interval = line.interval {
       text += " (\(ChartDrawing.figure(interval.lower)) to \(ChartDrawing.figure(interval.upper)))"
     }
     return text
   }
 
-  private func sentence(_ estimate: EffectEstimate) -> String { "\(name(of: estimate)): \(figures(estimate))" }
+  private func sentence(_ line: Row) -> String { "\(line.name): \(figures(line))" }
 
   private var description: String {
-    let level = shown.first?.interval.map { "\(ChartDrawing.figure(100 * $0.level)) % intervals" } ?? "intervals"
-    return "Estimates with \(level). " + shown.map(sentence).joined(separator: "; ") + "."
+    let level = rows.first?.interval.map { "\(ChartDrawing.figure(100 * $0.level)) % intervals" } ?? "intervals"
+    return "Estimates with \(level). " + rows.map(sentence).joined(separator: "; ") + "."
   }
 }

@@ -12,21 +12,31 @@ public struct LovePlot: Hashable, Sendable {
 
   /// A picture of a balance.
   public init(_ balance: CovariateBalance, title: String = "Covariate balance") {
-    (self.balance, self.title) = (balance, title)
+    self.init(balance, title: title, isNarrow: false)
   }
 
-  private static let (left, width, top, row) = (220.0, 400.0, 52.0, 22.0)
+  /// - Parameter isNarrow: For a telephone: names above their lines.
+  init(_ balance: CovariateBalance, title: String, isNarrow: Bool) {
+    (self.balance, self.title, self.isNarrow) = (balance, title, isNarrow)
+  }
+
+  private let isNarrow: Bool
+  private static let top = 52.0
 
   /// The file's text.
   public var svg: String {
-    let (left, width, top, row) = (LovePlot.left, LovePlot.width, LovePlot.top, LovePlot.row)
+    let (left, width, row) = isNarrow ? (16.0, 328.0, 36.0) : (220.0, 400.0, 22.0)
+    let top = LovePlot.top
     let sorted = balance.covariates.enumerated().sorted { first, second in
       let (a, b) = (abs(first.element.differenceBefore ?? 0), abs(second.element.differenceBefore ?? 0))
       return a == b ? first.offset < second.offset : a > b
     }
     let shown = sorted.prefix(limit).map(\.element)
     let bottom = top + row * Double(max(1, shown.count))
-    var drawing = ChartDrawing(width: left + width + 40, height: bottom + 92, title: title, description: description)
+    var drawing = ChartDrawing(
+      width: left + width + (isNarrow ? 16 : 40), height: bottom + (isNarrow ? 112 : 92), title: title,
+      description: description,
+      titleSize: isNarrow ? 13 : 17)
     let largest = shown.reduce(0.1) {
       max($0, abs($1.differenceBefore ?? 0), abs($1.differenceAfter ?? 0))
     }
@@ -40,8 +50,12 @@ public struct LovePlot: Hashable, Sendable {
     drawing.line((x(0.1), top), (x(0.1), bottom), class: "axis", dashed: true)
     drawing.line((left, top), (left, bottom), class: "axis")
     for (place, covariate) in shown.enumerated() {
-      let y = top + row * (Double(place) + 0.5)
-      drawing.label(covariate.name, x: left - 10, y: y + 4, anchor: "end", limit: 30)
+      let y = top + row * (Double(place) + (isNarrow ? 0.7 : 0.5))
+      if isNarrow {
+        drawing.label(covariate.name, x: left + 4, y: y - 10, size: 12, limit: 44)
+      } else {
+        drawing.label(covariate.name, x: left - 10, y: y + 4, anchor: "end", limit: 30)
+      }
       let (before, after) = (covariate.differenceBefore, covariate.differenceAfter)
       if let before, let after { drawing.line((x(before), y), (x(after), y), class: "grid", width: 2) }
       if let before {
@@ -60,10 +74,15 @@ public struct LovePlot: Hashable, Sendable {
     drawing.label("before", x: left + 18, y: bottom + 70)
     drawing.dot(x: left + 96, y: bottom + 66, radius: 4.5, class: "first")
     drawing.label("after", x: left + 108, y: bottom + 70)
-    drawing.label("dashed: 0.1, commonly called balanced", x: left + 160, y: bottom + 70, quiet: true)
+    drawing.label(
+      "dashed: 0.1, commonly called balanced", x: isNarrow ? left : left + 160, y: bottom + (isNarrow ? 92 : 70),
+      quiet: true)
     if sorted.count > shown.count {
       let rest = sorted.count - shown.count
-      drawing.label("\(rest) more differ less", x: left - 10, y: bottom + 18, anchor: "end", quiet: true)
+      drawing.label(
+        "\(rest) more differ less", x: isNarrow ? left + width : left - 10, y: bottom + (isNarrow ? 70 : 18),
+        anchor: "end",
+        quiet: true)
     }
     return drawing.svg
   }

@@ -10,18 +10,22 @@ public struct OverlapHistogram: Hashable, Sendable {
 
   /// A picture of an overlap.
   public init(_ overlap: OverlapAssessment, title: String = "Overlap of propensity scores") {
-    (self.overlap, self.title) = (overlap, title)
+    self.init(overlap, title: title, isNarrow: false)
   }
 
-  private static let (left, top, width, half) = (96.0, 52.0, 480.0, 130.0)
+  /// - Parameter isNarrow: For a telephone.
+  init(_ overlap: OverlapAssessment, title: String, isNarrow: Bool) {
+    (self.overlap, self.title, self.isNarrow) = (overlap, title, isNarrow)
+  }
+
+  private let isNarrow: Bool
 
   /// The file's text.
   public var svg: String {
-    let (left, top, width, half) = (
-      OverlapHistogram.left, OverlapHistogram.top, OverlapHistogram.width, OverlapHistogram.half
-    )
+    let (left, top, width, half) = isNarrow ? (16.0, 62.0, 328.0, 90.0) : (96.0, 52.0, 480.0, 130.0)
     var drawing = ChartDrawing(
-      width: left + width + 40, height: top + 2 * half + 104, title: title, description: description)
+      width: left + width + (isNarrow ? 16 : 40), height: top + 2 * half + 104, title: title, description: description,
+      titleSize: isNarrow ? 14 : 17)
     let middle = top + half
     for tick in 0...5 {
       let share = Double(tick) / 5
@@ -53,18 +57,23 @@ public struct OverlapHistogram: Hashable, Sendable {
       let x = left + width * edge
       drawing.line((x, top), (x, top + 2 * half), class: "axis", dashed: true)
     }
-    drawing.label("treated", x: left - 8, y: top + half / 2, anchor: "end")
-    drawing.label("untreated", x: left - 8, y: middle + half / 2, anchor: "end")
+    if isNarrow {
+      drawing.label("treated", x: left + width, y: top - 6, anchor: "end", size: 12)
+      drawing.label("untreated", x: left + width, y: top + 2 * half - 4, anchor: "end", size: 12)
+    } else {
+      drawing.label("treated", x: left - 8, y: top + half / 2, anchor: "end")
+      drawing.label("untreated", x: left - 8, y: middle + half / 2, anchor: "end")
+    }
     drawing.label(
       "propensity score; dashed: the range that both arms reach", x: left + width / 2, y: top + 2 * half + 42,
-      anchor: "middle")
+      anchor: "middle", size: isNarrow ? 11.5 : nil)
     let sizes = [overlap.treated, overlap.control].map { ChartDrawing.figure($0.effectiveSampleSize) }
     for (line, (name, arm, size)) in [
       ("treated", overlap.treated, sizes[0]), ("untreated", overlap.control, sizes[1]),
     ].enumerated() {
       drawing.label(
         "\(arm.rows) \(name) rows tell as much after weighting as \(size) of equal weight", x: left + width / 2,
-        y: top + 2 * half + 66 + 20 * Double(line), anchor: "middle", quiet: true)
+        y: top + 2 * half + 66 + 20 * Double(line), anchor: "middle", size: isNarrow ? 11 : nil, quiet: true)
     }
     return drawing.svg
   }

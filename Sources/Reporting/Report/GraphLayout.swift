@@ -32,7 +32,7 @@ public struct GraphLayout: Hashable, Sendable {
   public var height: Double
   /// One a variable of the document, in their order.
   public var boxes: [Box]
-  /// One an edge of the document, in their order: 1 + 3k points of k cubic Bézier curves from source to target.
+  /// One an edge of the document, in their order: 1 + 3k points of k cubic Bézier curves from its source to its target.
   public var curves: [[Point]]
 
   /// Places that were found elsewhere.

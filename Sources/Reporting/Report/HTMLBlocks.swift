@@ -1,0 +1,152 @@
+import CausalGraphs
+import Refutation
+
+/// A report's blocks as HTML.
+enum HTMLBlocks {
+  static func markup(_ block: ReportBlock, _ charts: inout InlinePictures) -> Markup {
+    switch block {
+    case .paragraph(let line): return .tag("p", [:], inline(line))
+    case .heading(let title, let id): return .tag("h3", ["id": id], title)
+    case .list(let items, let isOrdered):
+      return .tag(isOrdered ? "ol" : "ul", [:], items.map { .tag("li", [:], inline($0)) })
+    case .facts(let facts): return self.facts(facts)
+    case .note(let line): return .tag("p", ["class": "note", "role": "note"], inline(line))
+    case .code(let code, let label): return .tag("pre", ["aria-label": label], [.tag("code", [:], code)])
+    case .table(let table): return self.table(table)
+    case .details(let title, let blocks):
+      var inner: [Markup] = []
+      for block in blocks { inner.append(markup(block, &charts)) }
+      return .tag("details", [:], [.tag("summary", [:], title)] + inner)
+    case .picture(let picture): return self.picture(picture, &charts)
+    case .graph(let drawing):
+      charts.hasGraph = true
+      return graph(drawing)
+    case .evidence(let accounts): return .tag("ul", ["class": "edges"], accounts.map(evidence))
+    }
+  }
+
+  static func inline(_ line: [ReportInline]) -> [Markup] {
+    line.map { piece in
+      switch piece {
+      case .text(let text): .text(text)
+      case .strong(let text): .tag("strong", [:], text)
+      case .name(let name): .tag("span", ["class": "v"], name)
+      case .quiet(let text): .tag("span", ["class": "quiet"], text)
+      case .code(let code): .tag("code", [:], code)
+      case .verdict(let verdict): mark(verdict)
+      case .mark(let words, let isGood): .tag("span", ["class": isGood ? "mark good" : "mark bad"], words)
+      case .link(let text, let id): .tag("a", ["href": "#\(id)"], text)
+      case .lineBreak: .tag("br")
+      }
+    }
+  }
+
+  private static func mark(_ verdict: RefutationVerdict) -> Markup {
+    let (kind, sign) =
+      switch verdict {
+      case .passed: ("good", "✓ ")
+      case .failed: ("bad", "✗ ")
+      case .inconclusive: ("undecided", "? ")
+      }
+    return .tag(
+      "span", ["class": "mark \(kind)"], [.tag("span", ["aria-hidden": "true"], sign), .text(verdict.rawValue)])
+  }
+
+  private static func facts(_ facts: [(name: String, value: [ReportInline])]) -> Markup {
+    .tag(
+      "dl", ["class": "facts"],
+      facts.flatMap { [.tag("dt", [:], $0.name), .tag("dd", [:], inline($0.value))] })
+  }
+
+  private static func table(_ table: ReportTable) -> Markup {
+    let head = table.columns.map { column in
+      Markup.tag("th", ["scope": "col", "class": column.isNumeric ? "n" : nil], column.title)
+    }
+    let rows = table.rows.enumerated().map { place, cells in
+      Markup.tag(
+        "tr", ["class": table.marked.contains(place) ? "headline" : nil],
+        zip(cells, table.columns).enumerated().map { index, cell in
+          let kind = cell.1.isNumeric ? "n" : nil
+          return index == 0
+            ? .tag("th", ["scope": "row", "class": kind], inline(cell.0))
+            : .tag("td", ["class": kind, "data-label": table.isProse ? cell.1.title : nil], inline(cell.0))
+        })
+    }
+    // A table that is wider than the screen is scrolled, by keyboard too.
+    return .tag(
+      "div",
+      table.isProse
+        ? ["class": "prose"] : ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": table.caption],
+      [
+        .tag(
+          "table", [:],
+          [
+            .tag("caption", [:], table.caption), .tag("thead", [:], [.tag("tr", [:], head)]), .tag("tbody", [:], rows),
+          ])
+      ])
+  }
+
+  private static func picture(_ picture: ReportPicture, _ charts: inout InlinePictures) -> Markup {
+    var drawings: [Markup] = []
+    if let narrow = picture.narrow {
+      drawings.append(.tag("div", ["class": "wide-only"], [.drawn(charts.inline(picture.wide))]))
+      drawings.append(.tag("div", ["class": "narrow-only"], [.drawn(charts.inline(narrow))]))
+    } else {
+      drawings.append(.drawn(charts.inline(picture.wide)))
+    }
+    return .tag("figure", [:], drawings + [.tag("figcaption", [:], picture.caption)])
+  }
+
+  private static func graph(_ drawing: GraphDrawing) -> Markup {
+    let tips = drawing.accounts.prefix(HTMLReport.mostTips).map { account in
+      Markup.tag("p", ["class": "tip", "id": "tip-\(account.number)"], account.brief)
+    }
+    var legend: [String] = []
+    if drawing.document.edges.contains(where: { $0.probability != nil }) {
+      legend.append("Wider arrows are more probable.")
+    }
+    if drawing.document.edges.contains(where: \.isUncertain) {
+      legend.append("Dashed: the direction is arbitrary, or only an order.")
+    }
+    if !drawing.document.adjusted.isEmpty { legend.append("Square corners: adjusted for.") }
+    var parts: [Markup] = [
+      .tag(
+        "div", ["class": "picture", "role": "group", "tabindex": "0", "aria-label": "Picture of the graph"],
+        [.drawn(drawing.svg)])
+    ]
+    if !tips.isEmpty {
+      let hint = Markup.tag(
+        "p", ["class": "hint quiet"],
+        "Point at an edge, or reach it by the Tab key, to read its evidence here; follow it to all that is known of it."
+      )
+      // The same words are each edge's name for who hears the page.
+      parts.append(.tag("div", ["class": "tips", "aria-hidden": "true"], [hint] + tips))
+    }
+    if !legend.isEmpty { parts.append(.tag("ul", ["class": "legend"], legend.map { .tag("li", [:], $0) })) }
+    return .tag("figure", [:], parts + [.tag("figcaption", [:], drawing.description)])
+  }
+
+  private static func evidence(_ account: EdgeAccount) -> Markup {
+    var title: [Markup] = [
+      .tag(
+        "span", [:],
+        [
+          .tag("span", ["class": "v"], account.source), .text(" \(account.sign) "),
+          .tag("span", ["class": "v"], account.target),
+        ])
+    ]
+    if let probability = account.probability {
+      title.append(.tag("span", ["class": "chance"], "probability \(PictureText.twoDecimals(probability))"))
+    }
+    func sentences(_ name: String, _ lines: [String]) -> [(name: String, value: [ReportInline])] {
+      guard !lines.isEmpty else { return [] }
+      return [(name, lines.enumerated().flatMap { $0 == 0 ? [.text($1)] : [.lineBreak, .text($1)] })]
+    }
+    let rows =
+      sentences("Said", account.said) + sentences("The data", account.data) + sentences("Decision", account.decided)
+    return .tag(
+      "li", ["id": "edge-\(account.number)"],
+      [.tag("h4", [:], title)]
+        + [rows.isEmpty ? .tag("p", ["class": "quiet"], "Nothing is recorded of it.") : facts(rows)])
+  }
+}

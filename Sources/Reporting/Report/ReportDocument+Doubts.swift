@@ -1,0 +1,154 @@
+import Refutation
+
+extension ReportDocument {
+  static func refutations(_ content: ReportContent) -> [ReportBlock] {
+    guard !content.refutations.isEmpty || !content.refutationsLeftOut.isEmpty else { return [] }
+    var blocks: [ReportBlock] = []
+    if !content.refutations.isEmpty {
+      func count(_ verdict: RefutationVerdict) -> Int { content.refutations.count { $0.verdict == verdict } }
+      blocks.append(
+        .paragraph([
+          .text(
+            "Of \(ReportText.count(content.refutations.count, "attack")) the estimate withstood \(count(.passed)); "
+              + "\(count(.failed)) brought it down and \(count(.inconclusive)) decided nothing. "
+              + "An attack that is withstood is no proof: each says what it does not show.")
+        ]))
+      blocks.append(
+        .table(
+          ReportTable(
+            caption: "Attacks on the headline estimate",
+            columns: [
+              .words("Attack"), .words("Verdict"), .words("What was found"), .words("What it does not show"),
+            ],
+            rows: content.refutations.map { attack in
+              [
+                [.text(MethodCatalogue.title(ofRefuter: attack.method))], [.verdict(attack.verdict)],
+                [.text(attack.explanation)] + figures(attack), [.text(attack.limits)],
+              ]
+            }, isProse: true)))
+    }
+    if !content.refutationsLeftOut.isEmpty {
+      blocks.append(
+        .details(
+          "\(ReportText.count(content.refutationsLeftOut.count, "attack")) not made",
+          [
+            .list(
+              content.refutationsLeftOut.map {
+                [.strong(MethodCatalogue.title(ofRefuter: $0.name)), .text(": \($0.reason)")]
+              })
+          ]))
+    }
+    return blocks
+  }
+
+  private static func figures(_ attack: ReportContent.Attack) -> [ReportInline] {
+    var parts: [String] = []
+    if let original = attack.originalEffect, let refuted = attack.refutedEffect {
+      parts.append("\(ReportText.figure(original)) before, \(ReportText.figure(refuted)) after")
+    }
+    if let expected = attack.expectedEffect { parts.append("\(ReportText.figure(expected)) expected") }
+    if let p = attack.pValue { parts.append("p \(p < 0.001 ? "" : "= ")\(ReportText.pValue(p))") }
+    if attack.replicates > 0 { parts.append(ReportText.count(attack.replicates, "replicate")) }
+    return parts.isEmpty ? [] : [.lineBreak, .quiet(parts.joined(separator: "; "))]
+  }
+
+  static func sensitivity(_ content: ReportContent) -> [ReportBlock] {
+    content.sensitivity.enumerated().flatMap { place, part -> [ReportBlock] in
+      var blocks: [ReportBlock] = [.heading(part.title, id: "sensitivity-\(place + 1)")]
+      blocks += part.sentences.map { .paragraph([.text($0)]) }
+      if let picture = part.picture {
+        blocks.append(
+          .picture(ReportPicture(wide: picture, narrow: nil, caption: "\(part.title), as a picture.")))
+      }
+      if !part.figures.isEmpty {
+        blocks.append(
+          .table(
+            ReportTable(
+              caption: part.title, columns: [.words("Figure"), .figures("Value"), .words("Meaning")],
+              rows: part.figures.map { [[.text($0.name)], [.text($0.value)], [.text($0.meaning ?? "–")]] },
+              isProse: true)))
+      }
+      return blocks
+    }
+  }
+
+  static func falsification(_ content: ReportContent) -> [ReportBlock] {
+    guard let found = content.falsification else { return [] }
+    var blocks: [ReportBlock] = [.paragraph([.strong(found.verdict)])]
+    blocks += list(found.sentences)
+    if !found.suggestions.isEmpty {
+      blocks += [.heading("What the data speak against", id: "suggestions")] + list(found.suggestions)
+    }
+    if !found.tests.isEmpty {
+      let violated = found.tests.count(where: \.isViolated)
+      blocks.append(
+        .details(
+          "\(ReportText.count(found.tests.count, "implied independence")) tested, \(violated) contradicted",
+          [
+            .table(
+              ReportTable(
+                caption: "Independences that the graph implies",
+                columns: [.words("Independence"), .figures("p-value"), .figures("adjusted"), .words("The data")],
+                rows: found.tests.map { test in
+                  [
+                    [.text(test.statement)], [.text(ReportText.pValue(test.pValue))],
+                    [.text(ReportText.pValue(test.adjustedPValue))],
+                    [.mark(test.isViolated ? "contradict it" : "do not contradict it", isGood: !test.isViolated)],
+                  ]
+                }))
+          ]))
+    }
+    if let limits = found.limits { blocks.append(.paragraph([.quiet(limits)])) }
+    return blocks
+  }
+
+  static func reproduction(_ content: ReportContent) -> [ReportBlock] {
+    guard let made = content.reproduction else { return [] }
+    var blocks: [ReportBlock] = []
+    if let command = made.command { blocks.append(.code(command, label: "The command")) }
+    var facts: [(name: String, value: [ReportInline])] = []
+    if let seed = made.seed { facts.append(("Seed", [.text(String(seed))])) }
+    facts += made.versions.map { ($0.name, [.text($0.value)]) }
+    if let seconds = made.seconds { facts.append(("Time", [.text("\(ReportText.figure(seconds)) s")])) }
+    let calls = made.models.reduce(0) { $0 + $1.calls }
+    facts.append(
+      ("Calls to models", [.text(made.models.isEmpty ? "none" : ReportText.count(calls))]))
+    blocks.append(.facts(facts))
+    if !made.models.isEmpty {
+      blocks.append(
+        .table(
+          ReportTable(
+            caption: "Models that were asked",
+            columns: [
+              .words("Model"), .figures("Calls"), .figures("From the cache"), .figures("Tokens sent"),
+              .figures("Tokens received"),
+              .figures("Cost"),
+            ],
+            rows: made.models.map { model in
+              [
+                [.name(model.name)], [.text(ReportText.count(model.calls))],
+                [.text(ReportText.count(model.cachedCalls))],
+                [.text(model.promptTokens.map { ReportText.count($0) } ?? "–")],
+                [.text(model.answerTokens.map { ReportText.count($0) } ?? "–")], [.text(model.cost ?? "unknown")],
+              ]
+            })))
+    }
+    if !made.prompts.isEmpty {
+      blocks.append(
+        .table(
+          ReportTable(
+            caption: "Prompts", columns: [.words("Prompt"), .words("Version"), .words("SHA-256")],
+            rows: made.prompts.map {
+              [[.text($0.name)], [.text($0.version ?? "–")], $0.hash.map { [.code($0)] } ?? ["–"]]
+            })))
+    }
+    if !made.files.isEmpty {
+      blocks.append(
+        .table(
+          ReportTable(
+            caption: "Files", columns: [.words("File"), .words("Fingerprint")],
+            rows: made.files.map { [[.name($0.name)], [.code($0.value)]] })))
+    }
+    return blocks + list(made.notes)
+  }
+}

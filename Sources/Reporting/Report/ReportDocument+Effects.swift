@@ -1,0 +1,179 @@
+import Estimation
+import Refutation
+
+extension ReportDocument {
+  static func words(_ scale: EffectScale) -> String {
+    switch scale {
+    case .difference: "difference"
+    case .ratio: "ratio"
+    case .oddsRatio: "odds ratio"
+    }
+  }
+
+  static func estimates(_ content: ReportContent) -> [ReportBlock] {
+    var blocks: [ReportBlock] = []
+    if content.estimates.isEmpty { blocks.append(.paragraph(["There is no estimate."])) }
+    var groups: [[ReportContent.Estimate]] = []
+    for estimate in content.estimates {
+      if let place = groups.firstIndex(where: {
+        $0.first?.contrast == estimate.contrast && $0.first?.scale == estimate.scale
+      }) {
+        groups[place].append(estimate)
+      } else {
+        groups.append([estimate])
+      }
+    }
+    for group in groups {
+      guard let first = group.first else { continue }
+      let change = groups.count > 1 ? " for the change \(first.contrast)" : ""
+      var unit = first.scale == .difference ? "" : ", as \(words(first.scale))"
+      if first.scale == .difference, let name = content.question.unit { unit = " in \(name)" }
+      let caption = "Estimates of the effect\(change)\(unit)"
+      let rows = group.map { ForestPlot.Row($0, MethodCatalogue.title(ofEstimator: $0.method)) }
+      blocks.append(
+        .picture(
+          ReportPicture(
+            wide: ForestPlot(rows: rows, scale: first.scale, title: caption).svg,
+            narrow: ForestPlot(rows: rows, scale: first.scale, title: caption, isNarrow: true).svg,
+            caption: "\(caption): each method's estimate with its interval; the headline is the diamond.")))
+      blocks.append(.table(table(group, caption: caption)))
+    }
+    let warnings = content.estimates.flatMap { estimate in
+      estimate.warnings.map { (MethodCatalogue.title(ofEstimator: estimate.method), $0) }
+    }
+    if !warnings.isEmpty {
+      blocks += [
+        .heading("What the estimators warn of", id: "warnings"),
+        .list(warnings.map { [.strong($0.0), .text(": \($0.1)")] }),
+      ]
+    }
+    blocks += content.ranges.flatMap { range($0, isOne: content.ranges.count == 1) }
+    return blocks + omissions(content.estimatesLeftOut, "method", "that gave no estimate")
+  }
+
+  private static func omissions(_ omissions: [ReportContent.Omission], _ noun: String, _ words: String) -> [ReportBlock]
+  {
+    guard !omissions.isEmpty else { return [] }
+    return [
+      .details(
+        "\(ReportText.count(omissions.count, noun)) \(words)",
+        [.list(omissions.map { [.strong(title($0.name)), .text(": \($0.reason)")] })])
+    ]
+  }
+
+  private static func title(_ name: String) -> String {
+    MethodCatalogue.estimation(name)?.name ?? MethodCatalogue.title(ofRefuter: name)
+  }
+
+  private static func interval(_ interval: ConfidenceInterval?) -> String {
+    interval.map { "\(ReportText.figure($0.lower)) to \(ReportText.figure($0.upper))" } ?? "–"
+  }
+
+  private static func table(_ estimates: [ReportContent.Estimate], caption: String) -> ReportTable {
+    let level = estimates.compactMap(\.interval).first.map { "\(ReportText.percent($0.level)) interval" } ?? "Interval"
+    return ReportTable(
+      caption: caption,
+      columns: [
+        .words("Method"), .words("Of"), .figures("Effect"), .figures("Standard error"), .figures(level),
+        .figures("p-value"),
+        .figures("Rows"),
+      ],
+      rows: estimates.map { estimate in
+        [
+          [.text(MethodCatalogue.title(ofEstimator: estimate.method))]
+            + (estimate.isHeadline ? [.quiet(" (headline)")] : []),
+          [.text(estimate.target.uppercased())], [.text(ReportText.figure(estimate.effect))],
+          [.text(ReportText.figure(estimate.standardError))], [.text(interval(estimate.interval))],
+          [.text(ReportText.pValue(estimate.pValue))], [.text(ReportText.count(estimate.rowsUsed))],
+        ]
+      }, marked: Set(estimates.indices.filter { estimates[$0].isHeadline }))
+  }
+
+  private static func range(_ range: ReportContent.EffectRange, isOne: Bool) -> [ReportBlock] {
+    let table = ReportTable(
+      caption: "The effect in the graphs that are possible\(isOne ? "" : ", \(range.contrast)")",
+      columns: [.words("Edges directed"), .words("Adjusted for"), .figures("Effect"), .figures("Interval")],
+      rows: range.members.map { member in
+        [
+          [.text(member.orientations.isEmpty ? "as in the graph" : member.orientations.joined(separator: ", "))],
+          member.adjustmentSet.map { $0.isEmpty ? ["nothing"] : .names($0) } ?? ["no effect: no path"],
+          [.text(ReportText.figure(member.effect))], [.text(interval(member.interval))],
+        ]
+      }, isProse: true)
+    return [
+      .note([.text(range.words)]),
+      .details("\(ReportText.count(range.members.count, "way")) to direct the edges", [.table(table)]),
+    ]
+      + list(range.omissions)
+  }
+
+  static func balance(_ content: ReportContent) -> [ReportBlock] {
+    var blocks: [ReportBlock] = []
+    // The headline's, or else the first that has one.
+    let sorted = content.estimates.filter(\.isHeadline) + content.estimates.filter { !$0.isHeadline }
+    if let estimate = sorted.first(where: { $0.balance != nil }), let balance = estimate.balance,
+      !balance.covariates.isEmpty
+    {
+      let method = MethodCatalogue.title(ofEstimator: estimate.method)
+      let title = "Covariates of the arms, before and after (\(method))"
+      let good = balance.largestAfter < 0.1
+      blocks.append(
+        .paragraph([
+          .text(
+            "The largest standardised difference between the arms is \(ReportText.figure(balance.largestBefore)) before and "
+              + "\(ReportText.figure(balance.largestAfter)) after \(method). "),
+          .mark(good ? "below 0.1: balanced" : "0.1 or more: not balanced", isGood: good),
+        ]))
+      blocks.append(
+        .picture(
+          ReportPicture(
+            wide: LovePlot(balance, title: title).svg, narrow: LovePlot(balance, title: title, isNarrow: true).svg,
+            caption: "\(title): a hollow dot before, a full one after; left of the dashed line is balanced.")))
+      blocks.append(.details("Balance in figures", [.table(table(balance, caption: title))]))
+    }
+    if let estimate = sorted.first(where: { $0.overlap != nil }), let overlap = estimate.overlap {
+      let title = "Propensity scores of both arms"
+      blocks.append(
+        .picture(
+          ReportPicture(
+            wide: OverlapHistogram(overlap, title: title).svg,
+            narrow: OverlapHistogram(overlap, title: title, isNarrow: true).svg,
+            caption: "\(title): where one side is empty, nothing compares with the other.")))
+      blocks.append(.details("Overlap in figures", [.table(table(overlap, caption: title))]))
+      blocks += list(overlap.warnings)
+    }
+    return blocks
+  }
+
+  private static func table(_ balance: CovariateBalance, caption: String) -> ReportTable {
+    ReportTable(
+      caption: caption,
+      columns: [
+        .words("Covariate"), .figures("Difference before"), .figures("after"), .figures("Variance ratio before"),
+        .figures("after"),
+      ],
+      rows: balance.covariates.map { covariate in
+        [[.name(covariate.name)]]
+          + [
+            covariate.differenceBefore, covariate.differenceAfter, covariate.varianceRatioBefore,
+            covariate.varianceRatioAfter,
+          ].map { [.text(ReportText.figure($0))] }
+      })
+  }
+
+  private static func table(_ overlap: OverlapAssessment, caption: String) -> ReportTable {
+    ReportTable(
+      caption: caption,
+      columns: [
+        .words("Arm"), .figures("Rows"), .figures("Effective rows"), .figures("Smallest score"),
+        .figures("Largest score"),
+        .figures("Largest weight over mean"),
+      ],
+      rows: [("treated", overlap.treated), ("untreated", overlap.control)].map { name, arm in
+        [[.text(name)], [.text(ReportText.count(arm.rows))]]
+          + [arm.effectiveSampleSize, arm.smallestScore, arm.largestScore, arm.largestWeight].map {
+            [.text(ReportText.figure($0))]
+          }
+      })
+  }
+}

@@ -212,8 +212,8 @@ let package = Package(
     .testTarget(
       name: "RefutationTests",
       dependencies: [
-        "Refutation", "CausalGraphs", "CausalStatistics", "CausalData", "Estimation", "Identification", "SeededRandom",
-        "StrictJSON",
+        "Refutation", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Estimation", "Identification",
+        "SeededRandom", "StrictJSON",
       ],
       swiftSettings: rules),
     .testTarget(

@@ -72,7 +72,7 @@ struct PlannedSearch: Sendable {
         request.equivalentSampleSize.map { .bdeu(equivalentSampleSize: $0) } ?? standard.criterion, of: table,
         threads: threads, progress: progress)
     case .test(let test):
-      return try report(test: test, of: table, source: source, threads: threads, progress: progress)
+      return try report(test: test, of: table, threads: threads, progress: progress)
     case .rows:
       let values = columns.map { column in (0..<table.rowCount).map { table.columns[column].number(row: $0) } }
       return try DirectLiNGAM(threads: threads).report(
@@ -147,7 +147,7 @@ struct PlannedSearch: Sendable {
   // MARK: Tests
 
   private func report(
-    test: DiscoveryRequest.Test, of table: Table, source: TableSource, threads: Int,
+    test: DiscoveryRequest.Test, of table: Table, threads: Int,
     progress: (@Sendable (SearchProgress) -> Void)?
   ) throws -> DiscoveryReport {
     guard let level = SignificanceLevel(request.alpha) else {
@@ -156,17 +156,7 @@ struct PlannedSearch: Sendable {
     let settings = ConstraintSettings(
       level: level, colliderRule: request.colliderRule, maximumConditioningSize: request.conditioningLimit,
       threads: threads)
-    let chosen: any IndependenceTest =
-      switch test {
-      case .automatic, .fisherZ:
-        table.columns.contains { $0.missingCount > 0 }
-          ? TestwiseFisherZTest(TestColumns(table)) : FisherZTest(try source.moments(of: Array(data.variables.indices)))
-      case .chiSquared: ChiSquaredTest(try DiscreteData(table))
-      case .gSquared: GSquaredTest(try DiscreteData(table))
-      case .conditionalGaussian: ConditionalGaussianTest(TestColumns(table))
-      case .degenerateGaussian: try DegenerateGaussianTest(TestColumns(table))
-      case .randomFeatures: RandomFeatureTest(TestColumns(table), seed: request.seed)
-      }
+    let chosen = try test.prepared(on: table, seed: request.seed, threads: threads)
     switch data.plan.algorithm {
     case .fci, .rfci:
       return try FCI(settings, variant: data.plan.algorithm == .fci ? .complete : .reallyFast).learn(

@@ -42,7 +42,8 @@ public struct CausalDiagram: Hashable, Sendable {
     self.init(variables: graph.variables, selected: selected, arrows: graph.adjacency)
   }
 
-  private init(variables: VariableList, selected: [Int], arrows: Adjacency) {
+  /// - Parameter arrows: acyclic; over the variables, then one node for each pair with an unobserved common cause.
+  init(variables: VariableList, selected: [Int], arrows: Adjacency) {
     self.variables = variables
     self.selected = Set(selected).sorted()
     self.arrows = arrows

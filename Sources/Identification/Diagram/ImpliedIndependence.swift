@@ -22,17 +22,23 @@ extension CausalDiagram {
     var result: [ImpliedIndependence] = []
     let observed = variables.indices.filter { isObserved[$0] }
     for (place, first) in observed.enumerated() {
-      for second in observed[(place + 1)...] where !arrows.contains(first, second) && !arrows.contains(second, first) {
-        let always = selected.filter { $0 != first && $0 != second }
-        let graph = MoralGraph(arrows, first: [first], second: [second], always: always)
-        let sets = MinimalSeparators(
-          graph.neighbours, isPermitted: [false, false] + graph.nodes.map { isObserved[$0] && !always.contains($0) })
-        for set in sets.prefix(limitPerPair) {
-          result.append(
-            ImpliedIndependence(first: first, second: second, conditions: set.map { graph.nodes[$0 - 2] }.sorted()))
-        }
+      for second in observed[(place + 1)...] {
+        result += impliedIndependences(of: first, second, limit: limitPerPair)
       }
     }
     return result
+  }
+
+  /// The same for two observed variables.
+  public func impliedIndependences(of one: Int, _ other: Int, limit: Int = .max) -> [ImpliedIndependence] {
+    let (first, second) = (min(one, other), max(one, other))
+    guard !arrows.contains(first, second), !arrows.contains(second, first) else { return [] }
+    let always = selected.filter { $0 != first && $0 != second }
+    let graph = MoralGraph(arrows, first: [first], second: [second], always: always)
+    let sets = MinimalSeparators(
+      graph.neighbours, isPermitted: [false, false] + graph.nodes.map { isObserved[$0] && !always.contains($0) })
+    return sets.prefix(limit).map { set in
+      ImpliedIndependence(first: first, second: second, conditions: set.map { graph.nodes[$0 - 2] }.sorted())
+    }
   }
 }

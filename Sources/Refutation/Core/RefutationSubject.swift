@@ -11,6 +11,8 @@ public struct RefutationSubject: Sendable {
   public let settings: EstimationSettings
   /// The estimate: of one contrast.
   public let original: EffectEstimate
+  /// Sums over the rows that several refuters want.
+  let shared = SharedSums()
 
   /// - Parameter original: made by `estimator` with `settings` from `sample`.
   public init(

@@ -11,6 +11,9 @@ public struct DummyOutcomeRefuter: EffectRefuter {
   /// Noise like the outcome.
   public init() {}
 
+  /// Whether every replicate is fitted from rows, even where sums over them would do.
+  public var fromRows = false
+
   public var method: RefutationMethod { .dummyOutcome }
 
   public func obstacle(for subject: RefutationSubject) -> String? { nil }
@@ -18,11 +21,17 @@ public struct DummyOutcomeRefuter: EffectRefuter {
   public func refute(
     _ subject: RefutationSubject, _ settings: RefutationSettings
   ) throws(RefutationError) -> [Refutation] {
-    let story = ReplicateStory(
+    var story = ReplicateStory(
       change: "noise in place of \(subject.sample.outcome.name.visible(limit: 60))",
       limits:
         "It shows that the method finds nothing in noise, not that nothing else causes both treatment and outcome.")
     let noise = OutcomeNoise(subject)
+    if !fromRows, let design = LinearDesign(subject),
+      let (effects, drawn) = try design.effects(of: noise, method, settings)
+    {
+      story.drawn = drawn
+      return [Refutation(method, subject, effects, expecting: subject.original.scale.null, settings, story)]
+    }
     let (single, table) = (subject.onOneThread, subject.sample.table)
     let effects = try ReplicateRun.draw(method, settings) { _, stream in
       Result { () throws(EstimationError) in
@@ -36,13 +45,16 @@ public struct DummyOutcomeRefuter: EffectRefuter {
 }
 
 /// Outcomes that nothing causes, distributed as the real one is.
-struct OutcomeNoise: Sendable {
+struct OutcomeNoise: ArtificialOutcome {
   private let outcome: OutcomeColumn
   private let isNormal: Bool
   /// Of the real outcome.
   let mean: Double
   /// Of the real outcome.
   let deviation: Double
+
+  var effect: Double { 0 }
+  var noise: Double? { isNormal ? deviation : nil }
 
   init(_ subject: RefutationSubject) {
     outcome = subject.sample.outcome

@@ -22,6 +22,8 @@ public struct PlaceboRefuter: EffectRefuter {
 
   /// Where the placebo's values come from.
   public let source: Source
+  /// Whether every replicate is fitted from rows, even where sums over them would do.
+  public var fromRows = false
 
   /// `permuted`, or any other for a random placebo.
   public init(_ source: Source) { self.source = source }
@@ -63,6 +65,10 @@ public struct PlaceboRefuter: EffectRefuter {
         "It shows that the method finds nothing where there is nothing, not that nothing else causes both treatment and outcome."
     )
     story.figures = [("unit", .string(draw.isByCluster ? "cluster" : "row"))]
+    if let (effects, drawn) = try shortcut(subject, draw, settings) {
+      story.drawn = drawn
+      return [Refutation(method, subject, effects, expecting: subject.original.scale.null, settings, story)]
+    }
     let single = subject.onOneThread
     let table = subject.sample.table
     let levels = source.share.map { _ in PlaceboRefuter.representatives(subject) }
@@ -83,6 +89,36 @@ public struct PlaceboRefuter: EffectRefuter {
       }.flatMap { single.effect(in: $0, anyContrast: source == .normal) }
     }
     return [Refutation(method, subject, effects, expecting: subject.original.scale.null, settings, story)]
+  }
+
+  /// The replicates where sums over rows do.
+  private func shortcut(
+    _ subject: RefutationSubject, _ draw: TreatmentDraw, _ settings: RefutationSettings
+  ) throws(RefutationError) -> (ReplicateEffects, drawn: String)? {
+    guard !fromRows, let design = LinearDesign(subject) else { return nil }
+    if source == .normal {
+      let residuals = try RefutationSubject.estimating { () throws(EstimationError) in
+        try design.residuals(threads: settings.threads)
+      }
+      guard let residuals else { return nil }
+      let effects = try ReplicateRun.draw(method, settings) { _, stream in
+        .success(residuals.ofNoiseTreatment(&stream))
+      }
+      return (effects, "from moments")
+    }
+    let products = try RefutationSubject.estimating { () throws(EstimationError) in
+      try PlaceboProducts(design, threads: settings.threads)
+    }
+    guard let products else { return nil }
+    let values = design.columns[design.attacked]
+    let effects = try products.effects(method, settings) { [source] stream, placebo in
+      switch source {
+      case .permuted, .drawn: draw.write(values, permuted: source == .permuted, from: &stream, to: placebo)
+      case .bernoulli(let share): for row in placebo.indices { placebo[row] = stream.bernoulli(share) ? 1 : 0 }
+      case .normal: for row in placebo.indices { placebo[row] = stream.normal() }
+      }
+    }
+    return (effects, "from cross-products")
   }
 
   private func change(_ name: String) -> String {

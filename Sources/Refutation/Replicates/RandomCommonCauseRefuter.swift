@@ -9,6 +9,9 @@ public struct RandomCommonCauseRefuter: EffectRefuter {
   /// The covariate is adjusted for like the others.
   public init() {}
 
+  /// Whether every replicate is fitted from rows, even where sums over them would do.
+  public var fromRows = false
+
   public var method: RefutationMethod { .randomCommonCause }
 
   public func obstacle(for subject: RefutationSubject) -> String? {
@@ -27,9 +30,21 @@ public struct RandomCommonCauseRefuter: EffectRefuter {
     _ subject: RefutationSubject, _ settings: RefutationSettings
   ) throws(RefutationError) -> [Refutation] {
     if let reason = obstacle(for: subject) { throw .unsuitable(method: method, reason: reason) }
-    let story = ReplicateStory(
+    var story = ReplicateStory(
       change: "one more covariate that is noise",
       limits: "A cause that is noise hardly ever matters; a real one that nobody measured is another matter.")
+    if !fromRows, let design = LinearDesign(subject) {
+      let residuals = try RefutationSubject.estimating { () throws(EstimationError) in
+        try design.residuals(threads: settings.threads)
+      }
+      if let residuals {
+        let effects = try ReplicateRun.draw(method, settings) { _, stream in
+          .success(residuals.withNoiseColumn(&stream))
+        }
+        story.drawn = "from moments"
+        return [Refutation(method, subject, effects, expecting: nil, settings, story)]
+      }
+    }
     let table = subject.sample.table
     let name = table.unusedName("random common cause")
     var effect = subject.sample.effect

@@ -57,6 +57,13 @@ extension RefutationSubject {
     }
   }
 
+  /// An estimate that cannot be had, as `RefutationError`.
+  static func estimating<Made>(
+    _ body: () throws(EstimationError) -> Made
+  ) throws(RefutationError) -> Made {
+    do throws(EstimationError) { return try body() } catch { throw .estimation(error) }
+  }
+
   /// Changes of a table as `EstimationError`.
   static func changing<Changed>(
     _ body: () throws(DataError) -> Changed

@@ -21,6 +21,8 @@ public struct ResamplingRefuter: EffectRefuter {
 
   /// Which rows.
   public let kind: Kind
+  /// Whether every replicate is fitted from rows, even where sums over them would do.
+  public var fromRows = false
 
   /// Rows of a kind.
   public init(_ kind: Kind) { self.kind = kind }
@@ -53,9 +55,35 @@ public struct ResamplingRefuter: EffectRefuter {
     guard units.count > 2 else {
       throw .unsuitable(method: method, reason: "there are \(units.count) \(units.areClusters ? "clusters" : "rows")")
     }
+    var story = story(subject, units, settings)
+    if let (effects, sums) = try shortcut(subject, settings) {
+      story.drawn = "from bucketed moments"
+      story.figures.append(("buckets", .number(Double(sums.occupied.count))))
+      return [Refutation(method, subject, effects, expecting: nil, settings, story)]
+    }
     let resample = Resample(subject, kind, units, share: settings.subsetShare)
     let effects = try ReplicateRun.draw(method, settings) { _, stream in resample.effect(from: &stream) }
-    return [Refutation(method, subject, effects, expecting: nil, settings, story(subject, units, settings))]
+    return [Refutation(method, subject, effects, expecting: nil, settings, story)]
+  }
+
+  /// The replicates where weighted sums of buckets do.
+  private func shortcut(
+    _ subject: RefutationSubject, _ settings: RefutationSettings
+  ) throws(RefutationError) -> (ReplicateEffects, BucketDraws)? {
+    guard !fromRows, let design = LinearDesign(subject) else { return nil }
+    var noise: NoisyMoments?
+    if case .noisyBootstrap(let share) = kind {
+      noise = NoisyMoments(subject, design, share: share)
+      if noise == nil { return nil }
+    }
+    let sums = try RefutationSubject.estimating { () throws(EstimationError) in
+      try BucketDraws(design, threads: settings.threads)
+    }
+    guard sums.occupied.count > 2 else { return nil }
+    if let noise {
+      return (try sums.effects(self, settings) { noise.draw($0, from: &$1) }, sums)
+    }
+    return (try sums.effects(self, settings), sums)
   }
 
   func story(_ subject: RefutationSubject, _ units: RowUnits, _ settings: RefutationSettings) -> ReplicateStory {

@@ -9,6 +9,9 @@ public struct SimulatedEffectRefuter: EffectRefuter {
   /// An effect of half a standard deviation; of an outcome of two values, 20 points of chance.
   public init() {}
 
+  /// Whether every replicate is fitted from rows, even where sums over them would do.
+  public var fromRows = false
+
   public var method: RefutationMethod { .simulatedEffect }
 
   public func obstacle(for subject: RefutationSubject) -> String? {
@@ -38,6 +41,12 @@ public struct SimulatedEffectRefuter: EffectRefuter {
         "It shows that the method finds an effect whose causes are all adjusted for, linearly; the real outcome need not"
         + " be so.")
     story.figures = [("simulated_effect", .number(outcome.effect))]
+    if !fromRows, let design = LinearDesign(subject),
+      let (effects, drawn) = try design.effects(of: outcome, method, settings)
+    {
+      story.drawn = drawn
+      return [Refutation(method, subject, effects, expecting: outcome.effect, settings, story)]
+    }
     let (single, table) = (subject.onOneThread, subject.sample.table)
     let effects = try ReplicateRun.draw(method, settings) { _, stream in
       Result { () throws(EstimationError) in

@@ -9,13 +9,13 @@ import Glibc
 /// and standard deviation; the effect is half a standard deviation, of continuous treatments for one standard deviation
 /// of theirs. Two values: chances of 0.5 ± 0.2 by the covariates (linearly), and 0.2 more with treatment (or over the
 /// whole range of amounts): so the difference is the same in every row, and every average of it is known.
-struct SimulatedOutcome: Sendable {
+struct SimulatedOutcome: ArtificialOutcome {
   /// Of one unit, or of the level.
   let effect: Double
   private let exposure: ColumnStorage<Double>
   private let covariates: [(values: ColumnStorage<Double>, mean: Double, scale: Double)]
   private let isBinary: Bool
-  private let mean: Double
+  let mean: Double
   private let deviation: Double
   /// Half of the exposure's way from its least to its largest value.
   private let middle: Double
@@ -49,6 +49,8 @@ struct SimulatedOutcome: Sendable {
     effect =
       isBinary ? 0.2 / range : deviation / 2 / (isAmount ? max(exposure.standardDeviation, .leastNormalMagnitude) : 1)
   }
+
+  var noise: Double? { isBinary ? nil : deviation * 0.5.squareRoot() }
 
   func column(from stream: inout RandomStream) -> ColumnStorage<Double> {
     let score = score(from: &stream)

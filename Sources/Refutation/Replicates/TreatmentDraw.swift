@@ -33,4 +33,29 @@ struct TreatmentDraw: Sendable {
     let drawn = permuted ? stream.permutation(units) : (0..<units).map { _ in stream.below(units) }
     return isByCluster ? codes.map { representatives[drawn[$0]] } : drawn
   }
+
+  /// The values that `rows` deals out, by the same numbers of the stream.
+  func write(
+    _ values: ColumnStorage<Double>, permuted: Bool, from stream: inout RandomStream,
+    to target: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard !isByCluster else {
+      for (row, source) in rows(permuted: permuted, from: &stream).enumerated() { target[row] = values[source] }
+      return
+    }
+    values.withUnsafeBufferPointer { values in
+      guard permuted else {
+        for row in target.indices { target[row] = values[stream.below(values.count)] }
+        return
+      }
+      for row in target.indices { target[row] = values[row] }
+      // As `RandomStream.shuffle`.
+      var place = target.count &- 1
+      while place > 0 {
+        let other = stream.below(place &+ 1)
+        (target[place], target[other]) = (target[other], target[place])
+        place &-= 1
+      }
+    }
+  }
 }

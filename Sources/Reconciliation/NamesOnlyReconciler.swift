@@ -67,8 +67,7 @@ public struct NamesOnlyReconciler: Hashable, Sendable {
     let required = Set(known.required)
     let judge = PairJudge(
       graph: graph, mostProbable: mostProbable, candidates: candidates, knowledge: known, required: required,
-      best: best,
-      orders: orders, rule: rule, posterior: found?.posterior)
+      best: best, orders: orders, rule: rule, posterior: found?.posterior)
     var accounts = opinions.map { judge.account($0.pooled, proposals: $0.proposals.map(\.proposal)) }
     let spoken = Set(opinions.map { DirectedEdge($0.pooled.first, $0.pooled.second) })
     for edge in known.required where !spoken.contains(edge) && !spoken.contains(edge.reversed) {
@@ -82,8 +81,7 @@ public struct NamesOnlyReconciler: Hashable, Sendable {
     result.notes = PosteriorEstimate.notes(found?.posterior) + orders.notes
     if settings.estimate == .leastExpectedDistance {
       result.notes.append(
-        "Without data the graph reported is that of the claims worth most together, not that of least expected distance."
-      )
+        "Without data the graph reported is the most probable one, not that of least expected distance.")
     }
     return result
   }

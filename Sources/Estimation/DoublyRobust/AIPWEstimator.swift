@@ -23,7 +23,7 @@ public struct AIPWEstimator: EffectEstimator {
     (self.clipping, self.errors) = (clipping, errors)
   }
 
-  private var engine: DoublyRobustEngine {
+  var engine: DoublyRobustEngine {
     DoublyRobustEngine(
       method: method, learners: learners, crossFitting: crossFitting, clipping: clipping, errors: errors)
   }
@@ -64,7 +64,7 @@ public struct InteractiveDML: EffectEstimator {
     (self.clipping, self.errors) = (clipping, errors)
   }
 
-  private var engine: DoublyRobustEngine {
+  var engine: DoublyRobustEngine {
     DoublyRobustEngine(
       method: method, learners: learners, crossFitting: crossFitting, clipping: clipping, errors: errors)
   }

@@ -75,7 +75,7 @@ public struct PartiallyLinearDML: EffectEstimator {
     var warnings: [String]
   }
 
-  private func residuals(
+  func residuals(
     _ sample: EffectSample, _ design: TreatmentDesign, _ folds: RowFolds, seed: UInt64, threads: Int
   ) throws(EstimationError) -> Residuals {
     let covariates = sample.adjustment.storages

@@ -110,7 +110,7 @@ public struct MatchingEstimator: EffectEstimator {
 
   private var corrects: Bool { isBiasCorrected ?? (distance != .propensityScore) }
 
-  private func checkOptions(_ sample: EffectSample) throws(EstimationError) {
+  func checkOptions(_ sample: EffectSample) throws(EstimationError) {
     guard neighbours > 0 else { throw .badSetting(name: "neighbours", reason: "take 1 or more, not \(neighbours)") }
     guard varianceNeighbours > 0 else {
       throw .badSetting(name: "variance neighbours", reason: "take 1 or more, not \(varianceNeighbours)")
@@ -123,7 +123,7 @@ public struct MatchingEstimator: EffectEstimator {
     }
   }
 
-  private func checkArms(_ rows: MatchingRows, _ sample: EffectSample) throws(EstimationError) {
+  func checkArms(_ rows: MatchingRows, _ sample: EffectSample) throws(EstimationError) {
     var sizes = (0, 0)
     for row in 0..<rows.count where rows.weight(row) > 0 {
       if rows.isTreated(row) { sizes.1 += 1 } else { sizes.0 += 1 }

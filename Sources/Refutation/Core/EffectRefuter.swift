@@ -22,7 +22,7 @@ public enum EffectRefuters {
     PlaceboRefuter(.permuted), PlaceboRefuter(.drawn), RandomCommonCauseRefuter(), ResamplingRefuter(.subset),
     ResamplingRefuter(.bootstrap), ResamplingRefuter(.noisyBootstrap(noise: 0.1)), DummyOutcomeRefuter(),
     SimulatedEffectRefuter(),
-    PartialR2Refuter(),
+    PartialR2Refuter(), BiasBoundsRefuter(), RosenbaumBoundsRefuter(), InstrumentTestsRefuter(),
     EValueRefuter(),
     UnobservedCommonCauseRefuter(), OverlapRefuter(), LeaveOneCovariateOutRefuter(),
     NegativeControlRefuter(.outcome), NegativeControlRefuter(.exposure),

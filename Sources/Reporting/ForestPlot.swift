@@ -133,11 +133,9 @@ public struct ForestPlot: Hashable, Sendable {
   }
 
   private func figures(_ line: Row) -> String {
-    var text = ChartDrawing.figure(line.effect)
-    if let interval = line.interval {
-      text += " (\(ChartDrawing.figure(interval.lower)) to \(ChartDrawing.figure(interval.upper)))"
-    }
-    return text
+    guard let interval = line.interval else { return ChartDrawing.figure(line.effect) }
+    let figures = ReportText.figures([line.effect, interval.lower, interval.upper])
+    return "\(figures[0]) (\(figures[1]) to \(figures[2]))"
   }
 
   private func sentence(_ line: Row) -> String { "\(line.name): \(figures(line))" }

@@ -11,7 +11,7 @@ enum HTMLBlocks {
       return .tag(isOrdered ? "ol" : "ul", [:], items.map { .tag("li", [:], inline($0)) })
     case .facts(let facts): return self.facts(facts)
     case .note(let line): return .tag("p", ["class": "note", "role": "note"], inline(line))
-    case .code(let code, let label): return .tag("pre", ["aria-label": label], [.tag("code", [:], code)])
+    case .code(let code): return .tag("pre", [:], [.tag("code", [:], code)])
     case .table(let table): return self.table(table)
     case .details(let title, let blocks):
       var inner: [Markup] = []
@@ -30,7 +30,7 @@ enum HTMLBlocks {
       switch piece {
       case .text(let text): .text(text)
       case .strong(let text): .tag("strong", [:], text)
-      case .name(let name): .tag("span", ["class": "v"], name)
+      case .name(let name): .tag("span", ["class": "v"], ReportText.name(name))
       case .quiet(let text): .tag("span", ["class": "quiet"], text)
       case .code(let code): .tag("code", [:], code)
       case .verdict(let verdict): mark(verdict)
@@ -122,20 +122,16 @@ enum HTMLBlocks {
       // The same words are each edge's name for who hears the page.
       parts.append(.tag("div", ["class": "tips", "aria-hidden": "true"], [hint] + tips))
     }
-    if !legend.isEmpty { parts.append(.tag("ul", ["class": "legend"], legend.map { .tag("li", [:], $0) })) }
-    return .tag("figure", [:], parts + [.tag("figcaption", [:], drawing.description)])
+    let lines = legend.map { Markup.tag("li", [:], $0) }
+    let hint = Markup.tag("li", ["class": "narrow-only"], "The picture moves sideways.")
+    parts.append(.tag("ul", ["class": "legend"], lines + [hint]))
+    return .tag("figure", [:], parts + [.tag("figcaption", [:], drawing.overview)])
   }
 
   private static func evidence(_ account: EdgeAccount) -> Markup {
-    var title: [Markup] = [
-      .tag(
-        "span", [:],
-        [
-          .tag("span", ["class": "v"], account.source), .text(" \(account.sign) "),
-          .tag("span", ["class": "v"], account.target),
-        ])
-    ]
+    var title: [Markup] = inline([.name(account.source), .text(" \(account.sign) "), .name(account.target)])
     if let probability = account.probability {
+      title.append(.text(", "))
       title.append(.tag("span", ["class": "chance"], "probability \(PictureText.twoDecimals(probability))"))
     }
     func sentences(_ name: String, _ lines: [String]) -> [(name: String, value: [ReportInline])] {
@@ -144,9 +140,10 @@ enum HTMLBlocks {
     }
     let rows =
       sentences("Said", account.said) + sentences("The data", account.data) + sentences("Decision", account.decided)
-    return .tag(
-      "li", ["id": "edge-\(account.number)"],
-      [.tag("h4", [:], title)]
-        + [rows.isEmpty ? .tag("p", ["class": "quiet"], "Nothing is recorded of it.") : facts(rows)])
+    // The place that a link from the picture leads to is within what is folded, so that following it unfolds it.
+    let account = Markup.tag(
+      "div", ["id": "edge-\(account.number)"],
+      [rows.isEmpty ? .tag("p", ["class": "quiet"], "Nothing is recorded of it.") : facts(rows)])
+    return .tag("li", [:], [.tag("details", [:], [.tag("summary", [:], title), account])])
   }
 }

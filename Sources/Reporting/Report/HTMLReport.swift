@@ -49,7 +49,7 @@ public struct HTMLReport: Sendable {
       "header", ["class": "top"],
       [
         .tag("p", ["class": "kind"], "Report of a causal study"), .tag("h1", [:], document.title),
-        .tag("ul", ["class": "summary", "aria-label": "Summary"], document.summary.map { .tag("li", [:], $0) }),
+        .tag("ul", ["class": "summary"], document.summary.map { .tag("li", [:], $0) }),
       ] + (document.figures.isEmpty ? [] : [figures(document.figures)]))
     let contents = Markup.tag(
       "nav", ["class": "toc", "aria-labelledby": "contents"],
@@ -65,15 +65,9 @@ public struct HTMLReport: Sendable {
         .tag(
           "div", ["class": "frame"],
           [
-            contents,
+            top, contents, .tag("main", ["id": "main", "tabindex": "-1"], sections),
             .tag(
-              "div", ["class": "body"],
-              [
-                top, .tag("main", ["id": "main", "tabindex": "-1"], sections),
-                .tag(
-                  "footer", [:],
-                  [.tag("p", [:], "Written by wherefore. This file needs no network and runs no script.")]),
-              ]),
+              "footer", [:], [.tag("p", [:], "Written by wherefore. This file needs no network and runs no script.")]),
           ]),
       ])
     var page = "<!DOCTYPE html>\n"
@@ -83,7 +77,7 @@ public struct HTMLReport: Sendable {
 
   private func figures(_ figures: [(value: String, caption: String)]) -> Markup {
     .tag(
-      "ul", ["class": "figures", "aria-label": "Headline"],
+      "ul", ["class": "figures"],
       figures.map {
         .tag(
           "li", [:],

@@ -35,7 +35,7 @@ public struct MarkdownReport: Sendable {
     case .facts(let facts):
       return facts.map { "- \(MarkdownText.escaped($0.name))\\: \(inline($0.value))\n" }.joined()
     case .note(let line): return "> **Note.** \(inline(line))\n"
-    case .code(let code, _): return MarkdownText.fenced(ReportText.plain(code), language: "sh")
+    case .code(let code): return MarkdownText.fenced(ReportText.plain(code), language: "sh")
     case .table(let table): return self.table(table)
     case .details(let title, let blocks):
       return "#### \(MarkdownText.escaped(title))\n\n" + blocks.map { self.block($0) }.joined(separator: "\n")
@@ -49,7 +49,8 @@ public struct MarkdownReport: Sendable {
   private func inline(_ line: [ReportInline]) -> String {
     line.map { piece in
       switch piece {
-      case .text(let text), .name(let text), .quiet(let text): MarkdownText.escaped(text)
+      case .text(let text), .quiet(let text): MarkdownText.escaped(text)
+      case .name(let name): MarkdownText.escaped(ReportText.name(name))
       case .strong(let text): "**\(MarkdownText.escaped(Self.trimmed(text)))**"
       case .code(let code): MarkdownText.escaped(code)
       case .verdict(let verdict): "**\(verdict.rawValue)**"

@@ -14,6 +14,17 @@ enum MethodCatalogue {
   /// The usual name of an estimator, or the name as it is.
   static func title(ofEstimator name: String) -> String { estimation(name)?.name ?? name }
 
+  /// A name for pictures, where there is little room: "AIPW".
+  static func short(_ name: String) -> String {
+    switch EstimationMethod(rawValue: name) {
+    case .aipw: "AIPW"
+    case .partiallyLinearDML: "Double ML, partially linear"
+    case .interactiveDML: "Double ML, interactive"
+    case .liml: "LIML"
+    default: title(ofEstimator: name)
+    }
+  }
+
   /// The usual name of a refuter, or the name as it is.
   static func title(ofRefuter name: String) -> String { refutation(name)?.name ?? name }
 

@@ -105,7 +105,7 @@ extension ReportDocument {
   static func reproduction(_ content: ReportContent) -> [ReportBlock] {
     guard let made = content.reproduction else { return [] }
     var blocks: [ReportBlock] = []
-    if let command = made.command { blocks.append(.code(command, label: "The command")) }
+    if let command = made.command { blocks.append(.code(command)) }
     var facts: [(name: String, value: [ReportInline])] = []
     if let seed = made.seed { facts.append(("Seed", [.text(String(seed))])) }
     facts += made.versions.map { ($0.name, [.text($0.value)]) }

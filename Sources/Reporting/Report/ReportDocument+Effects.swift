@@ -29,7 +29,7 @@ extension ReportDocument {
       var unit = first.scale == .difference ? "" : ", as \(words(first.scale))"
       if first.scale == .difference, let name = content.question.unit { unit = " in \(name)" }
       let caption = "Estimates of the effect\(change)\(unit)"
-      let rows = group.map { ForestPlot.Row($0, MethodCatalogue.title(ofEstimator: $0.method)) }
+      let rows = group.map { ForestPlot.Row($0, MethodCatalogue.short($0.method)) }
       blocks.append(
         .picture(
           ReportPicture(
@@ -66,7 +66,7 @@ extension ReportDocument {
   }
 
   private static func interval(_ interval: ConfidenceInterval?) -> String {
-    interval.map { "\(ReportText.figure($0.lower)) to \(ReportText.figure($0.upper))" } ?? "–"
+    interval.map { ReportText.figures([$0.lower, $0.upper]).joined(separator: " to ") } ?? "–"
   }
 
   private static func table(_ estimates: [ReportContent.Estimate], caption: String) -> ReportTable {
@@ -114,8 +114,8 @@ extension ReportDocument {
     if let estimate = sorted.first(where: { $0.balance != nil }), let balance = estimate.balance,
       !balance.covariates.isEmpty
     {
-      let method = MethodCatalogue.title(ofEstimator: estimate.method)
-      let title = "Covariates of the arms, before and after (\(method))"
+      let method = MethodCatalogue.short(estimate.method)
+      let title = "The arms' covariates before and after \(method)"
       let good = balance.largestAfter < 0.1
       blocks.append(
         .paragraph([

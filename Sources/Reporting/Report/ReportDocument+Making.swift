@@ -40,7 +40,7 @@ extension ReportDocument {
     if let interval = headline.interval {
       figures.append(
         (
-          "\(ReportText.figure(interval.lower)) to \(ReportText.figure(interval.upper))",
+          ReportText.figures([interval.lower, interval.upper]).joined(separator: " to "),
           "\(ReportText.percent(interval.level)) interval"
         ))
     }

@@ -31,7 +31,7 @@ indirect enum ReportBlock: Sendable {
   /// Edges, each with its evidence.
   case evidence([EdgeAccount])
   /// Shown as it is, in letters of one width.
-  case code(String, label: String)
+  case code(String)
   /// What only some readers want to see.
   case details(String, [ReportBlock])
   /// What a reader must not overlook.

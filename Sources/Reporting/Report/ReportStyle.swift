@@ -32,7 +32,6 @@ enum ReportStyle {
     h1{font-size:1.9rem;line-height:1.2;margin:.2rem 0 1rem}
     h2{font-size:1.4rem;line-height:1.25;margin:0 0 .8rem}
     h3{font-size:1.1rem;margin:1.6rem 0 .5rem}
-    h4{font-size:1rem;margin:0}
     section{padding:2rem 0 .4rem;border-top:1px solid var(--rule);margin-top:1.6rem}
     p{margin:.6rem 0}
     .kind{color:var(--quiet);margin:0}
@@ -70,11 +69,13 @@ enum ReportStyle {
     .bad{color:var(--bad);background:var(--bad-ground)}
     .undecided{color:var(--open);background:var(--open-ground)}
     .edges{list-style:none;margin:0;padding:0}
-    .edges>li{border:1px solid var(--rule);border-radius:6px;padding:.7rem 1rem;margin:.6rem 0;scroll-margin-top:1rem}
-    .edges>li:target{border-color:var(--link);box-shadow:0 0 0 2px var(--link)}
-    .edges h4{display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:baseline}
-    .edges h4 .chance,.edges h4 a{font-weight:400;font-size:.92rem}
-    .edges dl.facts{margin:.4rem 0 0;font-size:.95rem}
+    .edges>li{margin:0 0 .4rem;break-inside:avoid}
+    .edges details{margin:0;padding:0 .8rem;scroll-margin-top:1rem}
+    .edges details:has(:target){border-color:var(--link);box-shadow:0 0 0 2px var(--link)}
+    .edges summary{font-weight:400;color:inherit;padding:.45rem 0}
+    .edges .chance{color:var(--quiet);font-size:.92rem;white-space:nowrap}
+    .edges dl.facts{grid-template-columns:minmax(4.5rem,max-content) 1fr;margin:.2rem 0 .7rem;font-size:.95rem}
+    @media (min-width:60rem){.edges{columns:2;column-gap:1rem}}
 
     """
 
@@ -136,9 +137,10 @@ enum ReportStyle {
   private static let wide = """
     @media (min-width:78rem){
     .frame{display:grid;grid-template-columns:15rem minmax(0,62rem);gap:0 2rem;justify-content:center}
-    nav.toc{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:1.2rem 0 1.2rem 1rem;margin:0}
+    nav.toc{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:1.2rem 0 1.2rem 1rem;margin:0;\
+    grid-column:1;grid-row:1/span 3}
     nav.toc ol{columns:1;font-size:.95rem}
-    .body{min-width:0}
+    header.top,main,footer{grid-column:2;width:100%;min-width:0}
     }
 
     """
@@ -153,7 +155,6 @@ enum ReportStyle {
     dl.facts{grid-template-columns:1fr;gap:0}
     dl.facts dd{margin-bottom:.5rem}
     .picture .graph{max-width:none}
-    .edges>li{padding:.6rem .8rem}
     .prose thead{position:absolute;left:-99rem}
     .prose table,.prose tbody,.prose tr,.prose th,.prose td,.prose caption{display:block}
     .prose tr{border:1px solid var(--rule);border-radius:6px;padding:.4rem .8rem;margin:.6rem 0}
@@ -165,10 +166,10 @@ enum ReportStyle {
     """
 
   private static let print =
-    "body{font-size:10.5pt;background:#fff}nav.toc,.skip,.tips,.hint{display:none}"
+    "@page{margin:1.6cm}body{font-size:10.5pt;background:#fff}nav.toc,.skip,.tips,.hint{display:none}"
     + ".frame{display:block}header.top,main,footer{max-width:none;padding:0}"
     + "section{padding-top:1rem;margin-top:1rem}h2,h3,h4{break-after:avoid}"
-    + "figure,tr,.edges>li,.note{break-inside:avoid}a{color:inherit}"
+    + "figure,tr,.note{break-inside:avoid}.edges{columns:1}a{color:inherit}"
     // What is folded on the screen is printed.
     + "details::details-content{content-visibility:visible;height:auto}summary{list-style:none;color:inherit}"
     + ".wide-only{display:block}.narrow-only{display:none}"

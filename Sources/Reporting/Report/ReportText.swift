@@ -1,18 +1,28 @@
+import StrictJSON
+
 /// Text and numbers on their way into a report.
 enum ReportText {
   /// The most that is shown of one text, in Unicode scalars.
   static let longest = 4_000
 
-  /// Untrusted text as it is shown: line ends as blanks, control and bidirectional characters made visible.
+  /// Untrusted text as it is shown: line ends as blanks, control and bidirectional characters made visible, as are the
+  /// two code points that XML forbids.
   static func plain(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars.prefix(longest + 1) {
       switch scalar {
       case "\n", "\r", "\t": line += " "
+      case "\u{FFFE}", "\u{FFFF}": line += "\\u{\(String(scalar.value, radix: 16))}"
       default: line.unicodeScalars.append(scalar)
       }
     }
-    return PictureText.shown(line, limit: longest)
+    return line.visible(limit: longest)
+  }
+
+  /// A name, seen even where it is nothing but blanks.
+  static func name(_ text: String) -> String {
+    let name = plain(text)
+    return name.allSatisfy(\.isWhitespace) ? "\"\(name)\"" : name
   }
 
   /// The same as HTML, in text and in quoted attributes.
@@ -29,6 +39,18 @@ enum ReportText {
       }
     }
     return result
+  }
+
+  /// About three digits that count, all with as many places as the one that needs most: 2.49, 4.40.
+  static func figures(_ values: [Double?]) -> [String] {
+    let texts = values.map { figure($0) }
+    guard !texts.contains(where: { $0.contains("e") }) else { return texts }
+    func places(_ text: String) -> Int { text.split(separator: ".").dropFirst().first?.count ?? 0 }
+    let most = texts.reduce(0) { max($0, places($1)) }
+    return zip(texts, values).map { text, value in
+      guard let value, value.isFinite, most > 0 else { return text }
+      return text + (text.contains(".") ? "" : ".") + String(repeating: "0", count: most - places(text))
+    }
   }
 
   /// About three digits that count.

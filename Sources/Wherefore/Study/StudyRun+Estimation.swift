@@ -71,9 +71,7 @@ extension StudyRun {
   mutating func refute() throws -> [String] {
     var result = StudyRefutation()
     defer { study.refutation = result }
-    guard let estimation = study.estimation, let method = estimation.headline,
-      let estimator = plan.estimation.estimators.first(where: { $0.method == method })
-    else {
+    guard let estimation = study.estimation, let method = estimation.headline else {
       result.reason = "There is no estimate to attack."
       return []
     }
@@ -87,18 +85,19 @@ extension StudyRun {
           + "edges.")
     }
     do throws(RefutationError) {
-      for subject in try subjects(effects, estimator, estimation) {
-        if Task.isCancelled { throw .cancelled }
-        var attack = plan.refutation
-        (attack.settings.seed, attack.settings.threads) = (plan.seed, plan.threads)
-        let tell = onProgress
-        let outcome = try attack.run(on: subject) { done, total, _ in
-          tell?(StudyPipeline.Progress(step: .refute, done: done, total: total))
-        }
-        result.refutations += outcome.refutations
-        for omission in outcome.omissions {
-          let kept = StudyRefutation.Omission(method: omission.method, reason: omission.reason)
-          if !result.omissions.contains(kept) { result.omissions.append(kept) }
+      try attack(effects, by: method, plan.refutation, &result)
+      // Sensitivity by partial R² is of regressions: where another method came first it is asked of the regression beside it.
+      if result.omissions.contains(where: { $0.method == .partialR2 }),
+        estimation.estimates.contains(where: { $0.method == .linearRegression })
+      {
+        var partial = plan.refutation
+        partial.refuters = partial.refuters.filter { $0.method == .partialR2 }
+        let before = result.refutations.count
+        try attack(effects, by: .linearRegression, partial, &result)
+        if result.refutations.count > before {
+          result.omissions.removeAll { $0.method == .partialR2 }
+          notes.append(
+            "Sensitivity by partial R² is that of the linear regression, not of \(method.rawValue).")
         }
       }
     } catch .cancelled {
@@ -109,29 +108,34 @@ extension StudyRun {
     return notes
   }
 
-  /// What is attacked: each contrast of the headline.
-  private func subjects(
-    _ effects: [IdentifiedEffect], _ estimator: any EffectEstimator, _ estimation: StudyEstimation
-  ) throws(RefutationError) -> [RefutationSubject] {
-    var settings = estimationPlan(effects).settings
-    let known = estimation.headlines.first ?? estimation.ranges.lazy.flatMap(\.members).compactMap(\.estimate).first
-    if let known { settings.target = known.target }
-    var failure: RefutationError?
-    for effect in effects {
-      do throws(EstimationError) {
-        let sample = try EffectSample(effect, in: rows.estimating, roles: plan.estimation.roles)
-        guard estimator.obstacle(for: sample, settings) == nil else { continue }
-        do throws(RefutationError) {
-          return try RefutationSubject.subjects(sample, estimator, settings)
-        } catch {
-          failure = failure ?? error
-        }
-      } catch {
-        failure = failure ?? .estimation(error)
+  /// Makes the attacks of a plan on each contrast of a method's estimate.
+  private func attack(
+    _ effects: [IdentifiedEffect], by method: EstimationMethod, _ attacks: RefutationPlan,
+    _ result: inout StudyRefutation
+  ) throws(RefutationError) {
+    var estimation = estimationPlan(effects)
+    estimation.methods = .chosen([method])
+    let assignment: EstimationAssignment?
+    do throws(EstimationError) {
+      assignment = try estimation.assignments(on: rows.estimating).first
+    } catch {
+      throw .estimation(error)
+    }
+    guard let assignment else { return }
+    var attacks = attacks
+    (attacks.settings.seed, attacks.settings.threads) = (plan.seed, plan.threads)
+    let tell = onProgress
+    for subject in try RefutationSubject.subjects(assignment.sample, assignment.estimator, assignment.settings) {
+      if Task.isCancelled { throw .cancelled }
+      let outcome = try attacks.run(on: subject) { done, total, _ in
+        tell?(StudyPipeline.Progress(step: .refute, done: done, total: total))
+      }
+      result.refutations += outcome.refutations
+      for omission in outcome.omissions {
+        let kept = StudyRefutation.Omission(method: omission.method, reason: omission.reason)
+        if !result.omissions.contains(kept) { result.omissions.append(kept) }
       }
     }
-    if let failure { throw failure }
-    return []
   }
 
   /// Attacks on the graph.

@@ -103,6 +103,9 @@ public struct StudySummary: Sendable {
     return nil
   }
 
+  /// With a capital letter.
+  static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
   static func words(_ interval: ConfidenceInterval) -> String {
     "\(number(interval.lower)) to \(number(interval.upper))"
   }

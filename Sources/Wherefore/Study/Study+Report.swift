@@ -1,0 +1,176 @@
+import CausalGraphs
+import Estimation
+import Identification
+import Refutation
+public import Reporting
+import StrictJSON
+
+extension Study {
+  /// What a report of this study shows.
+  public var reportContent: ReportContent {
+    var content = ReportContent(title: reportTitle, question: reportQuestion)
+    let summary = StudySummary(self)
+    content.summary = [StudySummary.sentence(summary.effect), StudySummary.sentence(summary.doubt)]
+    if let first = notes.first(where: { $0.contains("same rows") || $0.contains("drawn at random") }) {
+      content.summary.append(first)
+    }
+    content.data = reportData
+    content.graph = reportGraph
+    content.identification = reportIdentification
+    if let estimation {
+      content.estimates = estimation.estimates.map {
+        ReportContent.Estimate($0, isHeadline: $0.method == estimation.headline)
+      }
+      content.estimatesLeftOut = estimation.omissions.map {
+        ReportContent.Omission($0.method.rawValue, reason: $0.reason)
+      }
+      content.ranges = estimation.ranges.map(\.report)
+    }
+    if let refutation {
+      content.refutations = refutation.refutations.map(ReportContent.Attack.init)
+      content.refutationsLeftOut = refutation.omissions.map {
+        ReportContent.Omission($0.method.rawValue, reason: $0.reason)
+      }
+    }
+    content.sensitivity = reportSensitivity
+    content.falsification = falsification?.report
+    content.assumptions = reportAssumptions
+    content.limitations = reportLimitations
+    content.wouldChange = reportChanges
+    content.reproduction = reportReproduction
+    return content
+  }
+
+  private var reportTitle: String {
+    let words = question.words
+    return "What is \(words)?"
+  }
+
+  private func variable(_ name: String) -> Variable? { variables.first { $0.name == name } }
+
+  private var reportQuestion: ReportContent.Question {
+    let treatment = question.treatments.joined(separator: ", ")
+    var report = ReportContent.Question(reportTitle, treatment: treatment, outcome: question.outcome)
+    report.treatmentDescription = question.treatments.count == 1 ? variable(treatment)?.description : nil
+    report.outcomeDescription = variable(question.outcome)?.description
+    report.unit = variable(question.outcome)?.unit
+    if let headline = estimation?.headlines.first {
+      report.target = headline.target.words
+      report.contrast = headline.contrast.control == "x" ? "by one unit" : headline.contrast.description
+    }
+    return report
+  }
+
+  private var reportData: ReportContent.Dataset {
+    var report = ReportContent.Dataset(source: data.name, rows: data.rows, columnCount: data.columns.count)
+    report.fingerprint = "sha256:" + data.hash
+    let missing = Dictionary(data.columns.map { ($0.name, $0.missing) }) { first, _ in first }
+    report.columns = variables.map { ReportContent.Dataset.Column($0, missing: missing[$0.name] ?? 0) }
+    if isGraphGiven {
+      report.rowUse = .effectOnly
+    } else if let split {
+      let used = graph?.reconciliation?.rows ?? Int((split * Double(data.rows)).rounded())
+      report.rowUse = .split(graphRows: used, effectRows: estimation?.headlines.first?.rowsUsed ?? data.rows - used)
+    } else {
+      report.rowUse = .same
+    }
+    report.notes = record(of: .estimate)?.notes ?? []
+    return report
+  }
+
+  /// Whether nothing was learned of the graph.
+  private var isGraphGiven: Bool { graph != nil && graph?.reconciliation == nil }
+
+  private var reportGraph: ReportContent.Graph? {
+    guard var document = graph else { return nil }
+    let names = document.variables
+    func nodes(_ texts: [String]) -> [Int] { texts.compactMap { names.index(of: $0) } }
+    document.treatments = nodes(question.treatments)
+    document.outcomes = nodes([question.outcome])
+    document.adjusted = nodes(identification?.estimands.first?.adjustmentSet ?? [])
+    var open: Set<Set<String>> = []
+    for pair in identification?.undecidedEdges ?? [] { open.insert(Set(pair)) }
+    if !open.isEmpty, document.kind == .dag { document.kind = .pdag }
+    for place in document.edges.indices {
+      let ends: Set = [names[document.edges[place].source].name, names[document.edges[place].target].name]
+      if open.contains(ends) { document.edges[place].targetMark = .tail }
+    }
+    var report = ReportContent.Graph(document)
+    var sources = asking.map { [$0.model] } ?? []
+    for proposal in proposals where !sources.contains(proposal.provenance.expert) {
+      sources.append(proposal.provenance.expert)
+    }
+    if isGraphGiven {
+      report.origin = "given"
+    } else {
+      let rows = document.reconciliation?.rows.map { "\($0) rows" } ?? "no rows"
+      report.origin =
+        sources.isEmpty
+        ? "learned from \(rows) and what is known for certain"
+        : "what \(sources.prefix(8).joined(separator: ", ")) said, reconciled with \(rows)"
+    }
+    report.notes = (record(of: .propose)?.notes ?? []) + (record(of: .reconcile)?.notes ?? [])
+    return report
+  }
+
+  private var reportIdentification: ReportContent.Identification? {
+    guard let identification else { return nil }
+    let way = identification.estimands.first
+    var report = ReportContent.Identification(
+      isIdentifiable: identification.isIdentifiable, strategy: way?.strategy.rawValue)
+    if let way {
+      (report.adjustmentSet, report.instruments, report.mediators) = (
+        way.adjustmentSet, way.instruments, way.mediators
+      )
+      report.expression = way.expression
+      if way.strategy == .backdoor {
+        report.why.append(
+          way.adjustmentSet.isEmpty
+            ? "No path but the causal ones is open between treatment and outcome: nothing needs to be adjusted for."
+            : "Adjusting for these closes every path between treatment and outcome that is not causal, and none that is."
+        )
+        if let best = identification.optimalAdjustmentSet, Set(best) == Set(way.adjustmentSet) {
+          report.why.append("Of the sets that do, it gives estimates of the least variance (in large samples).")
+        }
+      }
+    }
+    report.why += record(of: .identify)?.notes ?? []
+    report.paths = identification.paths.map {
+      ReportContent.Identification.Path($0.path, isCausal: $0.isCausal, isOpen: $0.isOpen, sentence: $0.explanation)
+    }
+    report.alternatives = identification.minimalAdjustmentSets.filter { Set($0) != Set(way?.adjustmentSet ?? []) }
+    report.reason = identification.reason
+    return report
+  }
+}
+
+extension EffectTarget {
+  /// "the average over all rows (ATE)".
+  var words: String {
+    switch self {
+    case .ate: "the average over all rows (ATE)"
+    case .att: "the average over treated rows (ATT)"
+    case .atc: "the average over untreated rows (ATC)"
+    case .ato: "the average over those whose treatment is least decided by their covariates (ATO)"
+    case .late: "the average over those whom the instrument or the cutoff moves (LATE)"
+    case .cate: "the average within values of the modifiers (CATE)"
+    case .cde: "the controlled direct effect (CDE)"
+    case .nde: "the natural direct effect (NDE)"
+    case .nie: "the natural indirect effect (NIE)"
+    }
+  }
+}
+
+extension StudyEstimation.Range {
+  fileprivate var report: ReportContent.EffectRange {
+    var report = ReportContent.EffectRange(
+      contrast: contrast.description,
+      members: members.map { member in
+        ReportContent.EffectRange.Member(
+          orientations: member.orientations, adjustmentSet: member.estimate == nil ? nil : member.adjustmentSet,
+          effect: member.effect, interval: member.estimate?.interval)
+      }, words: explanation)
+    report.omissions = omissions
+    return report
+  }
+}

@@ -1,0 +1,191 @@
+import Estimation
+import Identification
+import Refutation
+import Reporting
+import StrictJSON
+
+extension Study {
+  /// Sensitivity analyses with their figures.
+  var reportSensitivity: [ReportContent.Sensitivity] {
+    (refutation?.refutations ?? []).compactMap { found in
+      guard let title = found.method.sensitivityTitle else { return nil }
+      return ReportContent.Sensitivity(
+        title, sentences: [found.explanation, found.limits],
+        figures: found.diagnostics.entries.compactMap { name, value in
+          guard let number = value.number else { return nil }
+          return ReportContent.Sensitivity.Figure(
+            name.split(separator: "_").joined(separator: " "), StudySummary.number(number))
+        })
+    }
+  }
+
+  /// What has to be true for the headline to be the effect.
+  var reportAssumptions: [ReportContent.Assumption] {
+    guard let way = identification?.estimands.first, estimation?.headlines.isEmpty == false else { return [] }
+    func list(_ names: [String]) -> String { names.map { $0.visible(limit: 60) }.joined(separator: ", ") }
+    let treatment = list(question.treatments)
+    let outcome = question.outcome.visible(limit: 60)
+    var all: [ReportContent.Assumption] = []
+    switch way.strategy {
+    case .backdoor, .mediation:
+      all.append(
+        ReportContent.Assumption(
+          "No common cause of \(treatment) and \(outcome) is missing from the graph.",
+          check: "No data can show it. How strong a missing one would have to be stands under sensitivity."))
+      if !way.adjustmentSet.isEmpty {
+        all.append(
+          ReportContent.Assumption(
+            "Nothing that is adjusted for (\(list(way.adjustmentSet))) is an effect of \(treatment).",
+            check: "The graph says so; the order of events in time can confirm it."))
+      }
+    case .instrument:
+      all.append(
+        ReportContent.Assumption(
+          "\(list(way.instruments)) moves \(outcome) through \(treatment) alone, and nothing moves both.",
+          check: "The graph says so; tests of instruments, where they can be made, stand among the attacks."))
+    case .frontdoor:
+      all.append(
+        ReportContent.Assumption(
+          "The whole effect of \(treatment) on \(outcome) goes through \(list(way.mediators)).",
+          check: "The graph says so; no data can show it alone."))
+    case .discontinuity:
+      all.append(
+        ReportContent.Assumption("Nothing else changes at the cutoff, and nobody chose a side of it.", check: nil))
+    case .differenceInDifferences:
+      all.append(
+        ReportContent.Assumption(
+          "Without the treatment both groups would have changed alike.", check: "Earlier periods, where there are some."
+        ))
+    case .id:
+      all.append(
+        ReportContent.Assumption(
+          "The graph is complete: what it leaves out does not exist.", check: "See falsification."))
+    }
+    let overlap = estimation?.estimates.lazy.compactMap(\.overlap).first
+    all.append(
+      ReportContent.Assumption(
+        "Rows of every kind could have been treated, and could have been untreated.",
+        check: overlap.map {
+          "\(Int((100 * $0.shareOutsideCommonSupport).rounded())) % of the rows have a propensity score that the other arm "
+            + "does not reach."
+        }))
+    all.append(
+      ReportContent.Assumption(
+        "The treatment of one row does not change the outcome of another, and treatment means the same in every row."))
+    if record(of: .estimate)?.notes.isEmpty == false {
+      all.append(
+        ReportContent.Assumption("Rows without missing values are like those that were left out for them."))
+    }
+    return all
+  }
+
+  /// What the study can not say.
+  var reportLimitations: [String] {
+    var all = notes
+    if let reason = estimation?.reason { all.append(reason) }
+    if let reason = refutation?.reason, estimation?.reason == nil { all.append(reason) }
+    if let reason = falsification?.reason { all.append("The graph was not attacked: " + reason) }
+    all += asking?.unanswered.prefix(5).map { "No answer about " + $0 } ?? []
+    var seen: Set<String> = []
+    return all.filter { seen.insert($0).inserted }
+  }
+
+  /// What would change the conclusion.
+  var reportChanges: [String] {
+    var all: [String] = []
+    for found in refutation?.refutations ?? [] where found.method.sensitivityTitle != nil {
+      all.append(found.explanation)
+    }
+    for found in refutation?.refutations ?? [] where found.verdict == .failed && found.method.sensitivityTitle == nil {
+      all.append(found.explanation)
+    }
+    for pair in identification?.decidingEdges ?? [] {
+      all.append(
+        "To know the direction of \(pair.map { $0.visible(limit: 60) }.joined(separator: " – ")) would decide the effect."
+      )
+    }
+    all += falsification?.result?.suggestions.prefix(5).map(\.sentence) ?? []
+    return all
+  }
+
+  /// How to do it again.
+  var reportReproduction: ReportContent.Reproduction {
+    var report = ReportContent.Reproduction()
+    if !command.isEmpty { report.command = command.map(Study.quoted).joined(separator: " ") }
+    report.seed = seed
+    report.versions = [ReportContent.Reproduction.Fact("wherefore", version)]
+    report.files = [ReportContent.Reproduction.Fact(data.name, "sha256:" + data.hash)]
+    if let asking {
+      report.prompts = asking.prompts.map {
+        ReportContent.Reproduction.Prompt($0.name, version: $0.version, hash: $0.hash)
+      }
+      report.models = [
+        ReportContent.Reproduction.Model(
+          asking.model, calls: asking.calls, promptTokens: asking.calls > asking.uncounted ? asking.promptTokens : nil,
+          answerTokens: asking.calls > asking.uncounted ? asking.completionTokens : nil,
+          cost: asking.cost.map { "\(StudySummary.number($0)) \(asking.currency ?? "")" })
+      ]
+      report.notes = asking.notes
+    }
+    report.notes += record(of: .propose)?.notes ?? []
+    if !timings.isEmpty {
+      // Summed in the order of the steps: a sum of doubles depends on it.
+      report.seconds = StudyStep.allCases.reduce(0) { $0 + (timings[$1] ?? 0) }
+    }
+    return report
+  }
+
+  /// As a shell takes it.
+  static func quoted(_ word: String) -> String {
+    let plain = word.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", "=", ",", ":", "@", "%", "+": true
+      default: false
+      }
+    }
+    return plain && !word.isEmpty
+      ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+  }
+}
+
+extension RefutationMethod {
+  /// The heading under which a report tells it with its figures; nil of attacks that are no sensitivity analysis.
+  var sensitivityTitle: String? {
+    switch self {
+    case .partialR2: "Partial R² of an unobserved common cause"
+    case .biasBounds: "Bounds on the bias of an unobserved common cause"
+    case .unobservedCommonCause: "A simulated unobserved common cause"
+    case .eValue: "E-value"
+    case .rosenbaumBounds: "Rosenbaum bounds"
+    default: nil
+    }
+  }
+}
+
+extension StudyFalsification {
+  /// How many tests a report lists.
+  private static let mostTests = 40
+
+  var report: ReportContent.Falsifying {
+    guard let result else {
+      var report = ReportContent.Falsifying(verdict: "The graph was not put to the test")
+      report.sentences = reason.map { [$0] } ?? []
+      return report
+    }
+    let verdict =
+      switch result.verdict {
+      case .rejected: "The data contradict the graph"
+      case .notRejected: "The data do not contradict the graph"
+      case .notInformative: "The data can not tell whether the graph is right"
+      }
+    var report = ReportContent.Falsifying(verdict: verdict)
+    report.sentences = [result.explanation] + result.notes
+    report.tests = result.implications.prefix(StudyFalsification.mostTests).map {
+      ReportContent.Falsifying.Test(
+        $0.statement, pValue: $0.pValue, adjustedPValue: $0.adjustedPValue, isViolated: $0.isViolated)
+    }
+    report.suggestions = result.suggestions.map(\.sentence)
+    report.limits = result.limits
+    return report
+  }
+}

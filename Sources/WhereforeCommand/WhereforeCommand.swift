@@ -16,7 +16,7 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore suggest smoking tar "lung cancer" -o graph.svg
         wherefore discover survey.csv -o graph.svg
         wherefore identify graph.json --treatment smoking --outcome "lung cancer"
-        wherefore analyze survey.csv --treatment smoking --outcome weight -o study.json
+        wherefore analyze survey.csv --treatment smoking --outcome weight -o study.json --report report.html
         wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore convert graph.gml -o graph.dagitty

@@ -60,6 +60,9 @@ extension StudyRun {
     let headline = try first.run(on: rows.estimating)
     result.headline = headline.estimates.first?.method
     result.estimates = headline.estimates
+    // Of the same estimand: the effect by an instrument, say, is another one, and so are its assumptions.
+    let strategy = try first.assignments(on: rows.estimating).first?.sample.effect.strategy
+    first.effects = effects.filter { $0.strategy == strategy }
     first.methods = .all
     first.estimators = first.estimators.filter { $0.method != result.headline }
     guard let others = try? first.run(on: rows.estimating, onProgress: progress) else { return }

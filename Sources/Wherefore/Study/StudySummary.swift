@@ -20,7 +20,7 @@ public struct StudySummary: Sendable {
     if let file { places.append("\(places.isEmpty ? "Study" : "study"): " + file.visible()) }
     return [
       "Effect: " + effect, "Doubt: " + doubt,
-      places.isEmpty ? "Report: none was asked for; nothing was kept." : places.joined(separator: "; "),
+      places.isEmpty ? "Report: none was asked for; --report FILE.html writes one." : places.joined(separator: "; "),
     ]
   }
 

@@ -19,9 +19,9 @@ struct Analyze: AsyncParsableCommand {
       from the same rows, and the report says so.
 
       Examples:
-        wherefore analyze survey.csv --treatment smoking --outcome weight --model gpt-4o -o study.json
+        wherefore analyze survey.csv --treatment smoking --outcome weight --model gpt-4o -o study.json --report report.html
         wherefore analyze survey.csv --treatment smoking --outcome weight --proposals anna.csv -o study.json
-        wherefore analyze survey.csv --treatment smoking --outcome weight --graph graph.json -o study.json
+        wherefore analyze survey.csv --treatment smoking --outcome weight --graph graph.json --report report.md
         wherefore analyze survey.csv --treatment smoking --outcome weight --split --no-model -o study.json
       """)
 
@@ -73,6 +73,9 @@ struct Analyze: AsyncParsableCommand {
     help: ArgumentHelp("Keep the study here (.json), and go on from what is there.", valueName: "file"))
   var output: String?
 
+  @Option(help: ArgumentHelp("Write a report (.html, .md); may be repeated.", valueName: "file"))
+  var report: [String] = []
+
   @Flag(help: "Do every step anew, whatever -o has.")
   var fresh = false
 
@@ -104,6 +107,7 @@ struct Analyze: AsyncParsableCommand {
 
   func run() async throws {
     if let output { try Files.checkFolder(of: output) }
+    for path in report { try ReportOutput.check(path) }
     try await AnalyzeRun(self).run()
   }
 }

@@ -34,12 +34,13 @@ struct AnalyzeRun {
     progress.clear()
     // Also where every step was taken over: what was asked may be told in other words.
     if let output = options.output { try StudyFile.write(study, to: output) }
+    try await ReportOutput.write(study, to: options.report)
     switch options.format {
     case .json: try StandardOutput.write(StudyFile.text(study))
     case .text:
       try StandardOutput.write(
         StudyText(study).text + "\n"
-          + StudySummary(study).lines(report: [], study: options.output)
+          + StudySummary(study).lines(report: options.report, study: options.output)
           .joined(separator: "\n") + "\n")
     }
     if let asking = study.asking, !asking.isComplete {

@@ -20,7 +20,7 @@ struct AnalyzeTests {
   private static func arguments(_ more: [String] = []) throws -> [String] {
     [
       "analyze", try TestFolder.file("d.csv", rows), "--graph", try TestFolder.file("g.dagitty", graph),
-      "--replicates", "5",
+      "--replicates", "5", "--method", "linear-regression",
     ] + more
   }
 
@@ -28,8 +28,8 @@ struct AnalyzeTests {
   func whole() async throws {
     let (study, page) = (TestFolder.path("study.json"), TestFolder.path("report.html"))
     let text = TestFolder.path("report.md")
-    let result = try await CommandRun.wherefore(
-      try AnalyzeTests.arguments(["-o", study, "--report", page, "--report", text]))
+    let arguments = try AnalyzeTests.arguments(["-o", study, "--report", page, "--report", text])
+    let result = try await CommandRun.wherefore(arguments)
     #expect(result.status == 0, "\(result.errors)")
     let lines = result.output.split(separator: "\n").suffix(3)
     #expect(lines.map { $0.prefix { $0 != ":" } } == ["Effect", "Doubt", "Report"])
@@ -41,8 +41,7 @@ struct AnalyzeTests {
     #expect(try String(contentsOf: URL(filePath: page), encoding: .utf8).contains("<html"))
     #expect(try String(contentsOf: URL(filePath: text), encoding: .utf8).contains("# "))
     // Nothing is left to do: nothing is done.
-    let again = try await CommandRun.wherefore(
-      try AnalyzeTests.arguments(["-o", study, "--report", page, "--report", text]))
+    let again = try await CommandRun.wherefore(arguments)
     #expect(again.status == 0 && again.output == result.output)
   }
 

@@ -32,6 +32,12 @@ enum StudyWorld {
     var plan = StudyPlan(
       StudyQuestion(treatments: ["dose"], outcome: "pain"), table: try table(rows: rows), name: "trial.csv")
     plan.refutation.settings.replicates = 4
+    // Few and quick: what the others do is tested where they are.
+    let (methods, attacks) = (
+      [EstimationMethod.linearRegression, .gFormula], [RefutationMethod.placeboPermuted, .partialR2, .overlap]
+    )
+    plan.estimation.estimators = plan.estimation.estimators.filter { methods.contains($0.method) }
+    plan.refutation.refuters = plan.refutation.refuters.filter { attacks.contains($0.method) }
     return plan
   }
 
@@ -66,7 +72,7 @@ struct StudyTests {
     let estimate = try #require(study.estimation?.headlines.first)
     #expect(estimate.method == study.estimation?.estimates.first?.method)
     #expect(estimate.interval?.contains(-2) == true)
-    #expect((study.estimation?.estimates.count ?? 0) > 3)
+    #expect(study.estimation?.estimates.count == 2)
     #expect(study.refutation?.refutations.isEmpty == false)
     #expect(study.proposals.isEmpty && study.asking == nil)
     let lines = StudySummary(study).lines(report: ["r.html"], study: "s.json")

@@ -19,6 +19,7 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore analyze survey.csv --treatment smoking --outcome weight -o study.json --report report.html
         wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
         wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight
+        wherefore falsify survey.csv --graph graph.json
         wherefore convert graph.gml -o graph.dagitty
         wherefore simulate network.bif -n 1000 -o rows.csv
       """,
@@ -31,6 +32,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       Identify.self,
       Estimate.self,
       Refute.self,
+      Falsify.self,
       Explain.self,
       Edit.self,
       Convert.self,

@@ -99,6 +99,32 @@ public enum ColumnKernel {
     for index in (count & ~3)..<count { sum += (x[index] - centre) * values[index] }
     return sum
   }
+
+  /// Σ (x − centre) v for two v, in four sums at a time.
+  public static func centredProducts(
+    _ x: UnsafePointer<Double>, centre: Double, _ values: (UnsafePointer<Double>, UnsafePointer<Double>), _ count: Int
+  ) -> (Double, Double) {
+    let (left, middle) = (UnsafeRawPointer(x), Pair(repeating: centre))
+    let (first, second) = (UnsafeRawPointer(values.0), UnsafeRawPointer(values.1))
+    var (evenA, oddA, evenB, oddB) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
+    var at = 0
+    let end = (count & ~3) &* 8
+    while at < end {
+      let even = left.loadUnaligned(fromByteOffset: at, as: Pair.self) - middle
+      let odd = left.loadUnaligned(fromByteOffset: at &+ 16, as: Pair.self) - middle
+      evenA += even * first.loadUnaligned(fromByteOffset: at, as: Pair.self)
+      oddA += odd * first.loadUnaligned(fromByteOffset: at &+ 16, as: Pair.self)
+      evenB += even * second.loadUnaligned(fromByteOffset: at, as: Pair.self)
+      oddB += odd * second.loadUnaligned(fromByteOffset: at &+ 16, as: Pair.self)
+      at &+= 32
+    }
+    var (a, b) = ((evenA + oddA).sum(), (evenB + oddB).sum())
+    for index in (count & ~3)..<count {
+      a += (x[index] - centre) * values.0[index]
+      b += (x[index] - centre) * values.1[index]
+    }
+    return (a, b)
+  }
 }
 
 /// Four of a kind, in registers.

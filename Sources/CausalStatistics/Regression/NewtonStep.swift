@@ -175,6 +175,16 @@ struct NewtonSums: RowSums {
   private mutating func addLogistic(_ block: RegressionBlock, _ rows: Range<Int>) -> Bool {
     let outcome = block.outcome + rows.lowerBound
     let weights = block.weights.map { $0 + rows.lowerBound }
+    if let common = LogisticChunk.commonWeight(outcome, weights, rows.count) {
+      let sums = chunk.values.withUnsafeMutableBufferPointer { values in
+        scores.withUnsafeMutableBufferPointer { scores in
+          LogisticChunk(values, scores).add(outcome, weights, common: common, rows.count)
+        }
+      }
+      step.rows += sums.rows
+      step.logLikelihood += sums.logLikelihood
+      return true
+    }
     var (likelihood, product, counted) = (0.0, 1.0, 0)
     // The weight that the product stands for.
     var common = 1.0

@@ -52,23 +52,23 @@ struct BalancePass {
     let (treated, control) = (treated, control)
     let values = withExtendedLifetime(self) {
       RowPass.sum(rows: rows, count: 8 + 8 * columns.count, threads: threads) { range, sums in
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * RowPass.chunk) { room in
-          sums.withUnsafeMutableBufferPointer { sums in
-            guard let room = room.baseAddress, let sums = sums.baseAddress else { return }
-            RowPass.forEachChunk(range) { start, count in
-              for index in 0..<count {
-                let code = codes[start &+ index]
-                let plain = before?[start &+ index] ?? 1
-                let weight = after[start &+ index]
-                room[index] = code == treated ? plain : 0
-                room[RowPass.chunk &+ index] = code == control ? plain : 0
-                room[2 &* RowPass.chunk &+ index] = code == treated ? weight : 0
-                room[3 &* RowPass.chunk &+ index] = code == control ? weight : 0
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * RowPass.chunk) { places in
+          withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * RowPass.chunk) { room in
+            sums.withUnsafeMutableBufferPointer { sums in
+              guard let places = places.baseAddress, let room = room.baseAddress, let sums = sums.baseAddress else {
+                return
               }
-              for group in 0..<4 { BalancePass.addWeights(room + group &* RowPass.chunk, count, to: sums + 2 &* group) }
-              for column in addresses.indices {
-                BalancePass.addMoments(
-                  addresses[column] + start, shift: shifts[column], room, count, to: sums + (8 &+ 8 &* column))
+              var arms = ArmRows(places, capacity: RowPass.chunk)
+              RowPass.forEachChunk(range) { start, count in
+                arms.find(treated, control, in: codes + start, count)
+                for arm in 0..<2 {
+                  let weights = ArmWeights(arms[arm], before: before.map { $0 + start }, after: after + start, room)
+                  weights.addTotals(to: sums + 2 &* arm)
+                  for column in addresses.indices {
+                    weights.addMoments(
+                      addresses[column] + start, shift: shifts[column], to: sums + (8 &+ 8 &* column &+ 2 &* arm))
+                  }
+                }
               }
             }
           }
@@ -77,68 +77,88 @@ struct BalancePass {
     }
     return Sums(values: values, shifts: shifts)
   }
+}
 
-  /// sums += Σ w, Σ w².
+/// An arm's rows in a chunk and what they weigh before and after.
+private struct ArmWeights {
+  private let rows: UnsafeBufferPointer<Int32>
+  /// One a row of the arm, side by side; nil where all weigh 1.
+  private let before: UnsafePointer<Double>?
+  private let after: UnsafePointer<Double>
+
+  /// - Parameter room: For twice a chunk's rows.
   @inline(__always)
-  private static func addWeights(
-    _ weights: UnsafePointer<Double>, _ count: Int, to sums: UnsafeMutablePointer<Double>
+  init(
+    _ rows: UnsafeBufferPointer<Int32>, before: UnsafePointer<Double>?, after: UnsafePointer<Double>,
+    _ room: UnsafeMutablePointer<Double>
   ) {
+    for (place, row) in rows.enumerated() { room[place] = after[Int(row)] }
+    if let before {
+      for (place, row) in rows.enumerated() { room[RowPass.chunk &+ place] = before[Int(row)] }
+    }
+    self.rows = rows
+    self.after = UnsafePointer(room)
+    self.before = before.map { _ in UnsafePointer(room + RowPass.chunk) }
+  }
+
+  /// sums += Σ w, Σ w² before, and 4 numbers further on after.
+  @inline(__always)
+  func addTotals(to sums: UnsafeMutablePointer<Double>) {
     var (total, squares) = (0.0, 0.0)
-    for index in 0..<count {
-      total += weights[index]
-      squares += weights[index] * weights[index]
+    for place in rows.indices {
+      total += after[place]
+      squares += after[place] * after[place]
+    }
+    sums[4] += total
+    sums[5] += squares
+    guard let before else {
+      sums[0] += Double(rows.count)
+      sums[1] += Double(rows.count)
+      return
+    }
+    (total, squares) = (0, 0)
+    for place in rows.indices {
+      total += before[place]
+      squares += before[place] * before[place]
     }
     sums[0] += total
     sums[1] += squares
   }
 
-  /// sums += Σ w x, Σ w x² for each of four weights.
+  /// sums += Σ w x, Σ w x² before, and 4 numbers further on after; two rows at a time.
   @inline(__always)
-  private static func addMoments(
-    _ x: UnsafePointer<Double>, shift: Double, _ weights: UnsafePointer<Double>, _ count: Int,
-    to sums: UnsafeMutablePointer<Double>
-  ) {
+  func addMoments(_ x: UnsafePointer<Double>, shift: Double, to sums: UnsafeMutablePointer<Double>) {
     typealias Pair = SIMD2<Double>
-    let (values, first) = (UnsafeRawPointer(x), UnsafeRawPointer(weights))
-    let middle = Pair(repeating: shift)
-    let stride = RowPass.chunk &* 8
+    let (middle, weights) = (Pair(repeating: shift), UnsafeRawPointer(after))
+    let plain = before.map { UnsafeRawPointer($0) }
     var (a0, a1, b0, b1) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
-    var (c0, c1, d0, d1) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
-    var at = 0
-    let end = (count & ~1) &* 8
-    while at < end {
-      let value = values.loadUnaligned(fromByteOffset: at, as: Pair.self) - middle
-      let square = value * value
-      let a = first.loadUnaligned(fromByteOffset: at, as: Pair.self)
-      a0 += a * value
-      a1 += a * square
-      let b = first.loadUnaligned(fromByteOffset: at &+ stride, as: Pair.self)
-      b0 += b * value
-      b1 += b * square
-      let c = first.loadUnaligned(fromByteOffset: at &+ 2 &* stride, as: Pair.self)
-      c0 += c * value
-      c1 += c * square
-      let d = first.loadUnaligned(fromByteOffset: at &+ 3 &* stride, as: Pair.self)
-      d0 += d * value
-      d1 += d * square
-      at &+= 16
-    }
-    let pairs = (a0.sum(), a1.sum(), b0.sum(), b1.sum(), c0.sum(), c1.sum(), d0.sum(), d1.sum())
-    sums[0] += pairs.0
-    sums[1] += pairs.1
-    sums[2] += pairs.2
-    sums[3] += pairs.3
-    sums[4] += pairs.4
-    sums[5] += pairs.5
-    sums[6] += pairs.6
-    sums[7] += pairs.7
-    for index in (count & ~1)..<count {
-      let value = x[index] - shift
-      for group in 0..<4 {
-        let weight = weights[group &* RowPass.chunk &+ index]
-        sums[2 &* group] += weight * value
-        sums[2 &* group &+ 1] += weight * value * value
+    var place = 0
+    while place &+ 2 <= rows.count {
+      let value = Pair(x[Int(rows[place])], x[Int(rows[place &+ 1])]) - middle
+      let weighted = weights.loadUnaligned(fromByteOffset: place &* 8, as: Pair.self) * value
+      b0 += weighted
+      b1 += weighted * value
+      if let plain {
+        let weighted = plain.loadUnaligned(fromByteOffset: place &* 8, as: Pair.self) * value
+        a0 += weighted
+        a1 += weighted * value
+      } else {
+        a0 += value
+        a1 += value * value
       }
+      place &+= 2
     }
+    if place < rows.count {
+      let value = Pair(x[Int(rows[place])] - shift, 0)
+      b0 += after[place] * value
+      b1 += after[place] * value * value
+      let weight = before?[place] ?? 1
+      a0 += weight * value
+      a1 += weight * value * value
+    }
+    sums[0] += a0.sum()
+    sums[1] += a1.sum()
+    sums[4] += b0.sum()
+    sums[5] += b1.sum()
   }
 }

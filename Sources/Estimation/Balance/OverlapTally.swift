@@ -1,48 +1,38 @@
 import CausalData
 
-/// What an assessment of overlap counts of each arm, and of the rows of neither arm, which nobody asks for.
+/// What an assessment of overlap counts of each arm.
 struct OverlapTally: ~Copyable {
   private let scores: ColumnStorage<Double>
   private let treatment: ColumnStorage<Double>
   private let codes: (Double, Double)
   private let sampleWeights: ColumnStorage<Double>?
-  /// For each arm: total, squares and top of the weights, smallest and largest score.
-  private var figures = [Double](repeating: 0, count: 3 * OverlapTally.figureCount)
-  /// For each arm: rows, rows with weight.
-  private var counts = [Int](repeating: 0, count: 6)
-  private var histogram = [Double](repeating: 0, count: 3 * OverlapAssessment.binCount)
-  private static let figureCount = 5
+  private var figures = [Figures(), Figures()]
+  private var histograms = [Double](repeating: 0, count: 2 * OverlapAssessment.binCount)
+
+  /// Those of one arm.
+  fileprivate struct Figures {
+    var (rows, weightedRows) = (0, 0)
+    var (total, squares, top) = (0.0, 0.0, 0.0)
+    var (lowest, highest) = (Double.infinity, -Double.infinity)
+  }
 
   init(
     _ scores: ColumnStorage<Double>, _ treatment: ColumnStorage<Double>, _ codes: (Double, Double),
     _ sampleWeights: ColumnStorage<Double>?, _ weights: ColumnStorage<Double>
   ) {
     (self.scores, self.treatment, self.codes, self.sampleWeights) = (scores, treatment, codes, sampleWeights)
-    let bins = OverlapAssessment.binCount
     let (score, code, weight, plain) = (scores.start, treatment.start, weights.start, sampleWeights?.start)
-    for arm in 0..<3 {
-      figures[arm * OverlapTally.figureCount + 3] = .infinity
-      figures[arm * OverlapTally.figureCount + 4] = -.infinity
-    }
     let rows = scores.count
-    figures.withUnsafeMutableBufferPointer { figures in
-      counts.withUnsafeMutableBufferPointer { counts in
-        histogram.withUnsafeMutableBufferPointer { histogram in
-          for row in 0..<rows {
-            let before = plain?[row] ?? 1
-            let arm = before > 0 ? OverlapTally.arm(code[row], codes) : 2
-            let (e, w) = (score[row], weight[row])
-            let place = arm &* OverlapTally.figureCount
-            figures[place] += w
-            figures[place &+ 1] += w * w
-            figures[place &+ 2] = w > figures[place &+ 2] ? w : figures[place &+ 2]
-            figures[place &+ 3] = e < figures[place &+ 3] ? e : figures[place &+ 3]
-            figures[place &+ 4] = e > figures[place &+ 4] ? e : figures[place &+ 4]
-            counts[2 &* arm] &+= 1
-            counts[2 &* arm &+ 1] &+= w > 0 ? 1 : 0
-            // What is no number between 0 and 1 counts at an end.
-            let bounded = e > 0 ? (e < 1 ? e : 1) : 0
-            histogram[arm &* bins &+ min(Int(bounded * Double(bins)), bins &- 1)] += before
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * RowPass.chunk) { room in
+      histograms.withUnsafeMutableBufferPointer { histograms in
+        guard let room = room.baseAddress, let bins = histograms.baseAddress else { return }
+        var arms = ArmRows(room, capacity: RowPass.chunk)
+        RowPass.forEachChunk(0..<rows) { start, count in
+          arms.find(codes.0, codes.1, in: code + start, count)
+          for arm in 0..<2 {
+            figures[arm].add(
+              arms[arm], score + start, weight + start, plain.map { $0 + start },
+              to: bins + arm &* OverlapAssessment.binCount)
           }
         }
       }
@@ -55,20 +45,19 @@ struct OverlapTally: ~Copyable {
     code == codes.1 ? 1 : code == codes.0 ? 0 : 2
   }
 
-  /// The figures of one arm.
+  /// The figures of one arm, 0 or 1.
   func arm(_ place: Int) -> OverlapAssessment.Arm {
     var arm = OverlapAssessment.Arm()
-    let start = place * OverlapTally.figureCount
-    let (total, squares, top) = (figures[start], figures[start + 1], figures[start + 2])
-    (arm.rows, arm.weightedRows) = (counts[2 * place], counts[2 * place + 1])
-    (arm.smallestScore, arm.largestScore) = (figures[start + 3], figures[start + 4])
-    if total > 0 {
-      arm.effectiveSampleSize = total / squares * total
-      arm.largestWeight = top * Double(arm.weightedRows) / total
-      arm.largestShare = top / total
+    let figures = figures[place]
+    (arm.rows, arm.weightedRows) = (figures.rows, figures.weightedRows)
+    (arm.smallestScore, arm.largestScore) = (figures.lowest, figures.highest)
+    if figures.total > 0 {
+      arm.effectiveSampleSize = figures.total / figures.squares * figures.total
+      arm.largestWeight = figures.top * Double(arm.weightedRows) / figures.total
+      arm.largestShare = figures.top / figures.total
     }
     let bins = OverlapAssessment.binCount
-    arm.histogram = Array(histogram[place * bins..<(place + 1) * bins])
+    arm.histogram = Array(histograms[place * bins..<(place + 1) * bins])
     return arm
   }
 
@@ -76,20 +65,41 @@ struct OverlapTally: ~Copyable {
   func rowsOutside(_ low: Double, _ high: Double) -> Int {
     let (score, code, plain) = (scores.start, treatment.start, sampleWeights?.start)
     var outside = 0
-    if plain == nil {
-      for row in 0..<scores.count {
-        let (e, level) = (score[row], code[row])
-        let isOutside: Double = (e < low ? 1 : 0) + (e > high ? 1 : 0)
-        let counts: Double = (level == codes.0 ? 1 : 0) + (level == codes.1 ? 1 : 0)
-        outside &+= isOutside * counts > 0 ? 1 : 0
-      }
-      return outside
+    // Mostly no row, so the branch costs nothing.
+    for row in 0..<scores.count where score[row] < low || score[row] > high {
+      outside &+= OverlapTally.arm(code[row], codes) < 2 && (plain?[row] ?? 1) > 0 ? 1 : 0
     }
-    for row in 0..<scores.count {
-      let isOutside = score[row] < low || score[row] > high
-      let counts = OverlapTally.arm(code[row], codes) < 2 && (plain?[row] ?? 1) > 0
-      outside &+= isOutside && counts ? 1 : 0
-    }
+    withExtendedLifetime((scores, treatment, sampleWeights)) {}
     return outside
+  }
+}
+
+extension OverlapTally.Figures {
+  /// Adds an arm's rows of a chunk, and what they weigh to the bins of their scores.
+  @inline(__always)
+  fileprivate mutating func add(
+    _ places: UnsafeBufferPointer<Int32>, _ scores: UnsafePointer<Double>, _ weights: UnsafePointer<Double>,
+    _ plain: UnsafePointer<Double>?, to bins: UnsafeMutablePointer<Double>
+  ) {
+    let last = OverlapAssessment.binCount &- 1
+    let scale = Double(OverlapAssessment.binCount)
+    var sums = self
+    for place in places {
+      let row = Int(place)
+      let before = plain?[row] ?? 1
+      guard before > 0 else { continue }
+      let (e, w) = (scores[row], weights[row])
+      sums.rows &+= 1
+      sums.weightedRows &+= w > 0 ? 1 : 0
+      sums.total += w
+      sums.squares += w * w
+      sums.top = w > sums.top ? w : sums.top
+      sums.lowest = e < sums.lowest ? e : sums.lowest
+      sums.highest = e > sums.highest ? e : sums.highest
+      // What is no number between 0 and 1 counts at an end.
+      let bounded = e > 0 ? (e < 1 ? e : 1) : 0
+      bins[min(Int(bounded * scale), last)] += before
+    }
+    self = sums
   }
 }

@@ -42,4 +42,24 @@ struct DesignView: @unchecked Sendable {
       sums[column &+ 1] += sum / scales[column]
     }
   }
+  /// The same of two values a row.
+  @inline(__always)
+  func addProducts(
+    of first: UnsafePointer<Double>, and second: UnsafePointer<Double>, _ start: Int, _ count: Int,
+    to sums: UnsafeMutablePointer<Double>, _ others: UnsafeMutablePointer<Double>
+  ) {
+    var whole = (0.0, 0.0)
+    for index in 0..<count {
+      whole.0 += first[index]
+      whole.1 += second[index]
+    }
+    sums[0] += whole.0
+    others[0] += whole.1
+    for column in addresses.indices {
+      let (a, b) = ColumnKernel.centredProducts(
+        addresses[column] + start, centre: centres[column], (first, second), count)
+      sums[column &+ 1] += a / scales[column]
+      others[column &+ 1] += b / scales[column]
+    }
+  }
 }

@@ -88,8 +88,9 @@ public struct TreatmentColumn: Sendable {
       guard let first = values.first else { return [] }
       guard let place = values.firstIndex(where: { $0 != first }) else { return [first] }
       let second = values[place]
-      for value in values[place...] where value != first && value != second {
-        return [first, second, value].sorted()
+      for value in values[place...] {
+        // One of the two, never both: a comparison of comparisons, so that the branch is one that is never taken.
+        guard (value == first) != (value == second) else { return [first, second, value].sorted() }
       }
       return [first, second].sorted()
     }

@@ -1,5 +1,5 @@
 import CausalData
-import Glibc
+import CausalStatistics
 
 /// Linear predictors, one a fold: η = Σⱼ βⱼ (xⱼ − cⱼ) + the value at c, and a mean that is η or its logistic function.
 struct LinearFit: NuisanceFit {
@@ -43,14 +43,8 @@ struct LinearFit: NuisanceFit {
           }
         }
         if isCut { for row in rows { target[row] = min(max(target[row], 0), 1) } }
-        if logistic { for row in rows { target[row] = LinearFit.logistic(target[row]) } }
+        if logistic { LogisticCurve.apply(to: target + rows.lowerBound, rows.count) }
       }
     }
-  }
-
-  /// 1 / (1 + e⁻ʸ).
-  @inline(__always) static func logistic(_ linear: Double) -> Double {
-    let small = exp(-abs(linear))
-    return (linear >= 0 ? 1 : small) / (1 + small)
   }
 }

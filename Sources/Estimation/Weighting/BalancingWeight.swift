@@ -33,6 +33,16 @@ enum BalancingWeight: Hashable, Sendable {
     }
   }
 
+  /// The weight as (a + b q) / (c + d q).
+  var fraction: (a: Double, b: Double, c: Double, d: Double) {
+    switch self {
+    case .inverse: (1, 0, 0, 1)
+    case .odds: (1, -1, 0, 1)
+    case .one: (1, 0, 1, 0)
+    case .complement: (1, -1, 1, 0)
+    }
+  }
+
   /// The weight's derivative by the log odds of q.
   @inline(__always) func slope(_ q: Double) -> Double {
     switch self {

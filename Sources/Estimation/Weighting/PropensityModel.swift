@@ -49,12 +49,10 @@ struct PropensityModel: Sendable {
     ColumnStorage<Double>(count: rows) { target in
       nonisolated(unsafe) let target = target
       RowPass.forEach(rows: rows, threads: threads) { range in
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: RowPass.chunk) { room in
-          guard let room = room.baseAddress, let target = target.baseAddress else { return }
-          RowPass.forEachChunk(range) { start, count in
-            view.predict(fit.parameters, start, count, into: room)
-            for index in 0..<count { target[start &+ index] = Logistic.mean(room[index]) }
-          }
+        guard let target = target.baseAddress else { return }
+        RowPass.forEachChunk(range) { start, count in
+          view.predict(fit.parameters, start, count, into: target + start)
+          LogisticCurve.apply(to: target + start, count)
         }
       }
     }

@@ -42,6 +42,16 @@ struct WeightedMeans {
       nonisolated(unsafe) let target = target
       sums = RowPass.sum(rows: rows, count: 6, threads: threads) { range, sums in
         guard let target = target.baseAddress else { return }
+        if divisor == .ownWeights, bounds == nil {
+          let start = range.lowerBound
+          let found = HajekKernel.weigh(
+            (treated, control), codes + start, (scores1 + start, scores0 + start), plain.map { $0 + start },
+            outcome + start, range.count, target + start)
+          for (place, sum) in [found.w1, found.y1, found.w0, found.y0, Double(found.used)].enumerated() {
+            sums[place] += sum
+          }
+          return
+        }
         var (w1, y1, w0, y0) = (0.0, 0.0, 0.0, 0.0)
         var (used, trimmed) = (0, 0)
         for row in range {
@@ -101,8 +111,13 @@ struct WeightedMeans {
                 first[index] = weighs ? s * (values.slope1 * outcome[row] - mean1 * values.tiltSlope1) : 0
                 second[index] = weighs ? s * (values.slope0 * outcome[row] - mean0 * values.tiltSlope0) : 0
               }
-              treated.model.view.addProducts(of: first, start, count, to: sums)
-              control.model.view.addProducts(of: second, start, count, to: sums + width1)
+              if control.isModelled {
+                treated.model.view.addProducts(of: first, start, count, to: sums)
+                control.model.view.addProducts(of: second, start, count, to: sums + width1)
+              } else {
+                // Both arms have the treated one's model.
+                treated.model.view.addProducts(of: first, and: second, start, count, to: sums, sums + width1)
+              }
             }
           }
         }
@@ -114,7 +129,7 @@ struct WeightedMeans {
     let count = InfluenceSums.count(clusters: sample.clusters)
     let (gammas1, gammas0) = (gamma1, gamma0)
     let part: @Sendable (Range<Int>, inout [Double]) -> Void = { range, sums in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * RowPass.chunk) { room in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * RowPass.chunk) { room in
         sums.withUnsafeMutableBufferPointer { sums in
           guard let first = room.baseAddress, let sums = sums.baseAddress else { return }
           let second = first + RowPass.chunk
@@ -127,7 +142,8 @@ struct WeightedMeans {
             }
             if isHajek {
               hajek.influence(
-                start, codes + start, found + start, plain.map { $0 + start }, outcome + start, count, first, second)
+                start, codes + start, found + start, plain.map { $0 + start }, outcome + start, count, first, second,
+                marks: (first + 2 * RowPass.chunk, first + 3 * RowPass.chunk))
               if let clusters {
                 for index in 0..<count {
                   InfluenceSums.add(first[index], second[index], cluster: clusters[start &+ index], to: sums)

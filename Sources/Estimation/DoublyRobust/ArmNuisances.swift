@@ -23,7 +23,8 @@ public struct NuisanceLearners: Sendable {
 /// What is predicted for each row about each treatment arm, by models that have not seen its fold.
 struct ArmNuisances {
   let arms: Int
-  let folds: RowFolds
+  /// How many folds.
+  let folds: Int
   /// m_a(x): the outcome's mean in that arm; nil for arms nobody asked for.
   let outcomes: [ColumnStorage<Double>?]
   /// e_a(x): the chance of that arm, cut to clipping...1 − clipping.
@@ -55,10 +56,24 @@ struct ArmNuisances {
     outcomeArms: [Bool], clipping: Double, seed: UInt64, threads: Int
   ) throws(EstimationError) {
     let arms = outcomeArms.count
-    (self.arms, self.folds) = (arms, folds)
+    (self.arms, self.folds) = (arms, folds.count)
     try ArmNuisances.checkArms(sample, folds, arms)
     let columns = given ?? sample.adjustment
     let (names, covariates) = (columns.names, columns.storages)
+    // The scores first: cutting them takes a column more, for which there is room as long as they are alone.
+    var scores: [ClippedScore] = []
+    var forms: [ParametricForm?] = []
+    var scoreWarnings: [String] = []
+    for arm in (arms == 2 ? 1..<2 : 0..<arms) {
+      let task = NuisanceTask(
+        .probability, model: "propensity score model", names: names, covariates: covariates,
+        target: ArmNuisances.indicator(of: arm, sample), weights: sample.weights, seed: seed &+ UInt64(2 * arm + 1),
+        threads: threads)
+      let fit = try ArmNuisances.propensity(task, learners.propensity, folds, sample)
+      scores.append(ClippedScore(try fit.predictions(for: covariates), clipping: clipping))
+      forms.append(fit.parametricForm)
+      scoreWarnings += fit.warnings
+    }
     var outcomes = [ColumnStorage<Double>?](repeating: nil, count: arms)
     var outcomeForms = [ParametricForm?](repeating: nil, count: arms)
     var warnings: [String] = []
@@ -74,18 +89,6 @@ struct ArmNuisances {
       outcomeForms[arm] = fit.parametricForm
       warnings += fit.warnings
     }
-    var scores: [ClippedScore] = []
-    var forms: [ParametricForm?] = []
-    for arm in (arms == 2 ? 1..<2 : 0..<arms) {
-      let task = NuisanceTask(
-        .probability, model: "propensity score model", names: names, covariates: covariates,
-        target: ArmNuisances.indicator(of: arm, sample), weights: sample.weights, seed: seed &+ UInt64(2 * arm + 1),
-        threads: threads)
-      let fit = try ArmNuisances.propensity(task, learners.propensity, folds, sample)
-      scores.append(ClippedScore(try fit.predictions(for: covariates), clipping: clipping))
-      forms.append(fit.parametricForm)
-      warnings += fit.warnings
-    }
     if arms == 2 {
       scores.insert(scores[0].complement, at: 0)
       forms.insert(forms[0], at: 0)
@@ -94,7 +97,7 @@ struct ArmNuisances {
     (propensities, propensityForms) = (scores.map(\.chance), forms)
     (clippedRows, lowest, highest) = (scores.map(\.clipped), scores.map(\.lowest), scores.map(\.highest))
     var seen: Set<String> = []
-    self.warnings = warnings.filter { seen.insert($0).inserted }
+    self.warnings = (warnings + scoreWarnings).filter { seen.insert($0).inserted }
   }
 
   private static func propensity(

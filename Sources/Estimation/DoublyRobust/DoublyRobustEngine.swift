@@ -113,22 +113,17 @@ struct DoublyRobustEngine {
       }
       let means = (control: pair[0].mean, treated: pair[1].mean)
       let contrast = try slopes(settings.scale, means)
-      var influence = [Double](repeating: 0, count: sample.rowCount)
-      for (mean, slope) in zip(pair, contrast.slopes) {
-        mean.addInfluence(to: &influence, slope: slope, sample, threads: settings.threads)
-      }
-      func error() throws(EstimationError) -> Double {
-        try InfluenceCovariance.variance(
-          of: influence, clusters: sample.clusters, weights: sample.weights, threads: settings.threads
-        ).squareRoot()
-      }
-      let plainError = try error()
+      let terms = zip(pair, contrast.slopes).map { mean, slope in mean.influence(slope: slope, sample) }
+      var further: [InfluenceTerm] = []
       if isStacked {
-        for (mean, slope) in zip(pair, contrast.slopes) { try stack.correct(&influence, mean, slope: slope) }
+        for (mean, slope) in zip(pair, contrast.slopes) { further += try stack.terms(mean, slope: slope) }
       }
+      let variances = try InfluenceCovariance.variances(
+        rows: sample.rowCount, terms, further: further, clusters: sample.clusters, weights: sample.weights,
+        threads: settings.threads)
       draws.append(
         Draw(
-          centre: contrast.centre, error: isStacked ? try error() : plainError, plainError: plainError,
+          centre: contrast.centre, error: variances.all.squareRoot(), plainError: variances.first.squareRoot(),
           isStacked: isStacked, means: means))
     }
     return (nuisances, draws)
@@ -185,7 +180,7 @@ struct DoublyRobustEngine {
   ) {
     estimate.diagnostics.set("outcome_learner", learners.outcome.name)
     estimate.diagnostics.set("propensity_learner", learners.propensity.name)
-    estimate.diagnostics.set("folds", nuisances.folds.count)
+    estimate.diagnostics.set("folds", nuisances.folds)
     if repetitions > 1 { estimate.diagnostics.set("repetitions", repetitions) }
     estimate.diagnostics.set("errors", draw.isStacked ? "stacked estimating equations" : "influence function")
     if draw.isStacked { estimate.diagnostics.set("influence_function_standard_error", draw.plainError) }

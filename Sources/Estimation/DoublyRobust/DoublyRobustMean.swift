@@ -38,17 +38,15 @@ struct DoublyRobustMean {
     (mean, share, self.terms) = (sums[0] / sums[1], sums[1], terms)
   }
 
-  /// Adds to each row `slope` times its influence on the mean with the nuisance models as they are.
-  func addInfluence(to influence: inout [Double], slope: Double, _ sample: EffectSample, threads: Int) {
-    ColumnAddresses.lend(terms.columns, weights: sample.weights) { columns in
-      influence.withUnsafeMutableBufferPointer { buffer in
-        let target = SharedTarget(buffer)
-        RowParts.forEach(rows: sample.rowCount, threads: threads) { part in
-          columns.starts.withUnsafeBufferPointer { starts in
-            for row in part {
-              let centred = terms.score(starts, row) - mean * terms.membership(starts, row)
-              target.start[row] += slope * columns.weight(row) * centred / share
-            }
+  /// `slope` times each row's influence on the mean with the nuisance models as they are.
+  func influence(slope: Double, _ sample: EffectSample) -> InfluenceTerm {
+    let (terms, mean, share, weights) = (terms, mean, share, sample.weights)
+    return { rows, values in
+      ColumnAddresses.lend(terms.columns, weights: weights) { columns in
+        columns.starts.withUnsafeBufferPointer { starts in
+          for row in rows {
+            let centred = terms.score(starts, row) - mean * terms.membership(starts, row)
+            values[row &- rows.lowerBound] += slope * columns.weight(row) * centred / share
           }
         }
       }

@@ -12,69 +12,72 @@ struct StackedCorrection {
   let nuisances: ArmNuisances
   let threads: Int
 
-  /// Adds to each row `slope` times what the models' estimation adds to its influence on a mean; nothing where a model has no
-  /// estimating equation.
-  func correct(_ influence: inout [Double], _ mean: DoublyRobustMean, slope: Double) throws(EstimationError) {
+  /// `slope` times what the models' estimation adds to each row's influence on a mean, one term a model; none where a model
+  /// has no estimating equation.
+  func terms(_ mean: DoublyRobustMean, slope: Double) throws(EstimationError) -> [InfluenceTerm] {
     let (arm, population) = (mean.arm, mean.population)
     guard population != arm, let outcome = nuisances.outcomes[arm], let form = nuisances.outcomeForms[arm] else {
-      return
+      return []
     }
     let share = mean.share / slope
-    let treatment = sample.treatment.values
-    let (own, target) = (Double(arm), population.map(Double.init))
-    let chance = nuisances.propensities[arm]
-    let other = population.map { nuisances.propensities[$0] } ?? chance
-    let values = sample.outcome.values
-
-    // The outcome model: fitted on the arm's rows.
-    try add(
-      to: &influence, form, share: share,
-      fitted: { row in treatment[row] == own ? 1 : 0 }, prediction: { outcome[$0] }, target: { values[$0] },
-      derivative: { row in
-        guard let target else { return treatment[row] == own ? 1 - 1 / chance[row] : 1 }
-        if treatment[row] == target { return 1 }
-        return treatment[row] == own ? -other[row] / chance[row] : 0
-      })
-    // The score of the arm: d(1 / e) / dη = −(1 − e) / e.
-    if let form = nuisances.propensityForms[arm] {
-      try add(
-        to: &influence, form, share: share, fitted: { _ in 1 }, prediction: { chance[$0] },
-        target: { treatment[$0] == own ? 1 : 0 },
-        derivative: { row in
-          guard treatment[row] == own else { return 0 }
-          let ratio = population == nil ? 1 / chance[row] : other[row] / chance[row]
-          let slope = form.slope(atMean: chance[row]) / chance[row]
-          return -ratio * slope * (values[row] - outcome[row])
-        }, isDerivativeWhole: true)
+    func rows(_ model: StackedModel.Kind, _ form: ParametricForm) -> StackedModel {
+      let own = nuisances.propensities[arm]
+      return StackedModel(
+        kind: model, link: form.link, arm: Double(arm), population: population.map(Double.init),
+        treatment: sample.treatment.values, outcome: sample.outcome.values, weights: sample.weights, mean: outcome,
+        chance: own, other: population.map { nuisances.propensities[$0] } ?? own)
     }
-    // The score of the population's arm.
+    var terms = [try term(rows(.outcome, form), form, share: share)]
+    if let form = nuisances.propensityForms[arm] {
+      terms.append(try term(rows(.score, form), form, share: share))
+    }
     if let population, let form = nuisances.propensityForms[population] {
-      try add(
-        to: &influence, form, share: share, fitted: { _ in 1 }, prediction: { other[$0] },
-        target: { treatment[$0] == Double(population) ? 1 : 0 },
-        derivative: { row in
-          guard treatment[row] == own else { return 0 }
-          return form.slope(atMean: other[row]) / chance[row] * (values[row] - outcome[row])
-        }, isDerivativeWhole: true)
+      terms.append(try term(rows(.populationScore, form), form, share: share))
+    }
+    return terms
+  }
+
+  /// One model's.
+  private func term(
+    _ model: StackedModel, _ form: ParametricForm, share: Double
+  ) throws(EstimationError) -> InfluenceTerm {
+    let covariates = form.covariates.map { sample.adjustment.storages[$0] }
+    let (moments, gradient) = try sums(model, covariates)
+    let width = covariates.count
+    guard moments.weight > 0 else { return { _, _ in } }
+    guard let ranked = try? RankedCholesky(moments.crossProducts) else {
+      throw .regression(.overflow, model: "stacked estimating equations")
+    }
+    let solution = ranked.cholesky.solve(ranked.kept.map { gradient[$0 + 1] })
+    var direction = [Double](repeating: 0, count: width)
+    for (place, value) in zip(ranked.kept, solution) { direction[place] = value }
+    let parameters = [gradient[0] / moments.weight] + direction
+    let (centres, units, places) = (moments.means, [Double](repeating: 1, count: width), Array(0..<width))
+    return { rows, values in
+      ColumnAddresses.lend(covariates) { columns in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * RowPass.chunk) { room in
+          guard let along = room.baseAddress else { return }
+          let residuals = along + RowPass.chunk
+          RowPass.forEachChunk(rows) { start, count in
+            ColumnKernel.predict(
+              columns.starts, places, from: start, count, centres: centres, scales: units, parameters: parameters,
+              into: along)
+            model.residuals(start, count, into: residuals)
+            let target = values + (start - rows.lowerBound)
+            for index in 0..<count { target[index] += residuals[index] * along[index] / share }
+          }
+        }
+      }
     }
   }
 
-  /// - Parameters:
-  ///   - fitted: 1 for the rows that the model is fitted on, 0 for others.
-  ///   - derivative: Of the score by the model's mean, or, if `isDerivativeWhole`, by η.
-  private func add(
-    to influence: inout [Double], _ form: ParametricForm, share: Double, fitted: @Sendable (Int) -> Double,
-    prediction: @Sendable (Int) -> Double, target: @Sendable (Int) -> Double,
-    derivative: @Sendable (Int) -> Double,
-    isDerivativeWhole: Bool = false
-  ) throws(EstimationError) {
+  /// The moments of the covariates with the information's weights, and Σ w (∂score / ∂η) (1, x − mean).
+  private func sums(
+    _ model: StackedModel, _ covariates: [ColumnStorage<Double>]
+  ) throws(EstimationError) -> (Moments, gradient: [Double]) {
     let rows = sample.rowCount
-    let weights = sample.weights
-    let covariates = form.covariates.map { sample.adjustment.storages[$0] }
     let information = ColumnStorage<Double>.filled(rows: rows, threads: threads) { part, values in
-      for row in part {
-        values[row] = (weights?[row] ?? 1) * fitted(row) * max(0, form.slope(atMean: prediction(row)))
-      }
+      model.information(part.lowerBound, part.count, into: values + part.lowerBound)
     }
     let moments: Moments
     do throws(MomentError) {
@@ -84,45 +87,21 @@ struct StackedCorrection {
     } catch {
       throw .regression(.overflow, model: "stacked estimating equations")
     }
-    guard moments.weight > 0 else { return }
-    let centres = moments.means
-    let width = covariates.count
     let gradient = ColumnAddresses.lend(covariates) { columns in
-      RowParts.sums(rows: rows, width: width + 1, threads: threads) { part, sums in
-        for row in part {
-          let slope = isDerivativeWhole ? 1 : form.slope(atMean: prediction(row))
-          let value = (weights?[row] ?? 1) * derivative(row) * slope
-          guard value != 0 else { continue }
-          sums[0] += value
-          for place in 0..<width { sums[place + 1] += value * (columns.starts[place][row] - centres[place]) }
-        }
-      }
-    }
-    guard let ranked = try? RankedCholesky(moments.crossProducts) else {
-      throw .regression(.overflow, model: "stacked estimating equations")
-    }
-    let solution = ranked.cholesky.solve(ranked.kept.map { gradient[$0 + 1] })
-    var direction = [Double](repeating: 0, count: width)
-    for (place, value) in zip(ranked.kept, solution) { direction[place] = value }
-    let level = gradient[0] / moments.weight
-    ColumnAddresses.lend(covariates) { [direction] columns in
-      influence.withUnsafeMutableBufferPointer { buffer in
-        let values = SharedTarget(buffer)
-        RowParts.forEach(rows: rows, threads: threads) { part in
-          columns.starts.withUnsafeBufferPointer { starts in
-            direction.withUnsafeBufferPointer { direction in
-              centres.withUnsafeBufferPointer { centres in
-                for row in part {
-                  var along = level
-                  for place in 0..<width { along += direction[place] * (starts[place][row] - centres[place]) }
-                  let residual = (weights?[row] ?? 1) * fitted(row) * (target(row) - prediction(row))
-                  values.start[row] += residual * along / share
-                }
-              }
+      RowParts.sums(rows: rows, width: covariates.count + 1, threads: threads) { part, sums in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: RowPass.chunk) { room in
+          guard let values = room.baseAddress else { return }
+          RowPass.forEachChunk(part) { start, count in
+            model.derivatives(start, count, into: values)
+            for index in 0..<count { sums[0] += values[index] }
+            for (place, column) in columns.starts.enumerated() {
+              sums[place + 1] += ColumnKernel.centredProduct(
+                column + start, centre: moments.means[place], values, count)
             }
           }
         }
       }
     }
+    return (moments, gradient)
   }
 }

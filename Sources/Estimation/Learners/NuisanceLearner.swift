@@ -76,9 +76,9 @@ public struct ParametricForm: Hashable, Sendable {
 
   /// A form with those parts.
   public init(link: Link, covariates: [Int]) { (self.link, self.covariates) = (link, covariates) }
+}
 
+extension ParametricForm.Link {
   /// d mean / d η where the mean is that.
-  @inline(__always) func slope(atMean mean: Double) -> Double {
-    link == .identity ? 1 : mean * (1 - mean)
-  }
+  @inline(__always) func slope(atMean mean: Double) -> Double { self == .identity ? 1 : mean * (1 - mean) }
 }

@@ -141,7 +141,7 @@ public struct ForestPlot: Hashable, Sendable {
   private func sentence(_ line: Row) -> String { "\(line.name): \(figures(line))" }
 
   private var description: String {
-    let level = rows.first?.interval.map { "\(ChartDrawing.figure(100 * $0.level)) % intervals" } ?? "intervals"
+    let level = rows.first?.interval.map { "\($0.percent) % intervals" } ?? "intervals"
     return "Estimates with \(level). " + rows.map(sentence).joined(separator: "; ") + "."
   }
 }

@@ -1,5 +1,8 @@
 import FoundationEssentials
+import SeededRandom
 import StrictJSON
+import Subprocess
+import SystemPackage
 import Testing
 
 @Suite("wherefore estimate")
@@ -67,6 +70,92 @@ struct EstimateTests {
     let constant = try TestFolder.file("c.csv", "t,y\n1,2\n1,3\n1,5\n")
     let level = try await CommandRun.wherefore(["estimate", constant, "--treatment", "t", "--outcome", "y"])
     #expect(level.status == 65 && level.errors.contains("every row in use has t = 1"), "\(level.errors)")
+  }
+
+  @Test("Too few rows for cross-fitted models: a plainer method answers and says why")
+  func fewRows() async throws {
+    let data = try TestFolder.file(
+      "few.csv", "a,b,t,y\n1,2,0,1.5\n2,1,1,3\n3,5,0,2.5\n4,3,1,4\n5,4,0,3.9\n6,8,1,7\n7,6,0,5\n8,9,1,8.3\n")
+    let words = ["estimate", data, "--treatment", "t", "--outcome", "y", "--adjust", "a,b"]
+    let result = try await CommandRun.wherefore(words)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("linear-regression: taken instead of aipw"), "\(result.output)")
+    let sure = try await CommandRun.wherefore(words + ["--level", "0.9999999999999999"])
+    #expect(sure.output.contains("99.99999999999999 % interval"), "\(sure.output)")
+  }
+
+  @Test(
+    "What would be passed over in silence is refused",
+    arguments: [
+      ["--map", "x=z"], ["--method", ""], ["--method", ","], ["--method", "ols", "--method", " "], ["--adjust", ""],
+      ["--mediator", ""],
+    ])
+  func emptySettings(words: [String]) async throws {
+    let data = try TestFolder.file("d.csv", EstimateTests.rows)
+    let result = try await CommandRun.wherefore(["estimate", data, "--treatment", "t", "--outcome", "y"] + words)
+    #expect(result.status == 64 && result.errors.contains(words[0]), "\(result.errors)")
+  }
+
+  @Test("A controlled direct effect without a value for its mediator says that it is an average")
+  func averagedMediator() async throws {
+    let data = try TestFolder.file("d.csv", EstimateTests.rows)
+    let words = ["estimate", data, "--treatment", "t", "--outcome", "y", "--effect", "cde", "--mediator", "z"]
+    let free = try await CommandRun.wherefore(words)
+    #expect(free.status == 0 && free.output.contains("averaged over the values of z"), "\(free.output)\(free.errors)")
+    let held = try await CommandRun.wherefore(words + ["--at", "z=1"])
+    #expect(held.status == 0 && !held.output.contains("averaged"), "\(held.output)\(held.errors)")
+  }
+
+  @Test("Without XGBoost, trees are refused in a sentence; all methods go on without them")
+  func missingLibrary() async throws {
+    let data = try TestFolder.file("d.csv", EstimateTests.rows)
+    let words = ["estimate", data, "--treatment", "t", "--outcome", "y", "--adjust", "z", "--learner", "forest"]
+    let absent = ["WHEREFORE_XGBOOST": TestFolder.path("no-library.so")]
+    let one = try await CommandRun.wherefore(words + ["--method", "aipw"], environment: absent)
+    #expect(one.status == 65 && one.errors.contains("libxgboost0"), "\(one.errors)")
+    #expect(one.errors.split(separator: "\n").count == 1)
+    let all = try await CommandRun.wherefore(words + ["--method", "all"], environment: absent)
+    #expect(all.status == 0, "\(all.errors)")
+    #expect(all.output.contains("\n  linear-regression") && all.output.contains("aipw: boosted trees and forests need"))
+  }
+
+  @Test("Ctrl-C ends it with a sentence and 130, whatever is being fitted")
+  func interrupted() async throws {
+    var random = SplitMix64(seed: 3)
+    func uniform() -> Double { Double(random.next() >> 11) / Double(1 << 53) }
+    let rows = (0..<6_000).map { _ in (0..<9).map { _ in "\(uniform())" }.joined(separator: ",") }
+    let lines = zip(rows, 0...).map { "\($1 % 2),\($0)" }
+    let data = try TestFolder.file("long.csv", "t,y,a,b,c,d,e,f,g,h\n" + lines.joined(separator: "\n") + "\n")
+    let words = [
+      "estimate", data, "--treatment", "t", "--outcome", "y", "--adjust", "a,b,c,d,e,f,g,h", "--method", "aipw",
+      "--learner", "forest", "--folds", "50",
+    ]
+    let result = try await run(
+      .path(CommandRun.executable), arguments: Arguments(words), environment: .custom(CommandRun.clean([:])),
+      input: .none, output: .discarded, error: .string(limit: 1 << 16)
+    ) { execution in
+      // Its handler of SIGINT stands when the system ignores the signal.
+      for _ in 0..<2_000 where !Self.ignoresInterrupts(execution.processIdentifier) {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      try await Task.sleep(for: .milliseconds(300))
+      try execution.send(signal: .interrupt)
+    }
+    #expect(result.terminationStatus == .exited(130))
+    #expect(result.standardError.contains("interrupted"), "\(result.standardError)")
+  }
+
+  private static func ignoresInterrupts(_ process: ProcessIdentifier) -> Bool {
+    // The kernel says that its files are empty: only what is read tells.
+    guard let file = try? FileDescriptor.open("/proc/\(process.value)/status", .readOnly) else { return false }
+    var bytes = [UInt8](repeating: 0, count: 1 << 13)
+    let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
+    try? file.close()
+    let status = String(decoding: bytes[..<count], as: UTF8.self)
+    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigIgn:") }),
+      let mask = line.split(separator: "\t").last.flatMap({ UInt64($0, radix: 16) })
+    else { return false }
+    return mask & 2 != 0
   }
 
   @Test("Undecided edges give a range, every method its line, and pictures are drawn")

@@ -6,6 +6,10 @@ public protocol EffectEstimator: Sendable {
   /// Why it cannot answer for this sample and target, in one sentence; nil where it can. Cheap: nothing is fitted.
   func obstacle(for sample: EffectSample, _ settings: EstimationSettings) -> String?
 
+  /// Why the sample is too small for its models to be trusted, in one sentence; nil where it is not. Cheap: rows, columns,
+  /// arms and outcomes of two values are counted, and no effect is looked at.
+  func shortage(of sample: EffectSample) -> String?
+
   /// The estimates: one a contrast of the treatment (several for a treatment of several levels, or for several treatments).
   ///
   /// - Throws: `EstimationError`. Nothing in `sample` is changed.
@@ -15,6 +19,9 @@ public protocol EffectEstimator: Sendable {
 }
 
 extension EffectEstimator {
+  /// Any sample will do.
+  public func shortage(of sample: EffectSample) -> String? { nil }
+
   /// Throws `unsuitable` where there is an obstacle.
   func checkSuitable(_ sample: EffectSample, _ settings: EstimationSettings) throws(EstimationError) {
     if let reason = obstacle(for: sample, settings) { throw .unsuitable(method: method, reason: reason) }

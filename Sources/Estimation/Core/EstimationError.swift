@@ -28,6 +28,8 @@ import StrictJSON
   case badSetting(name: String, reason: String)
   /// A library is not installed.
   case missingLibrary(String)
+  /// The task that asked was cancelled.
+  case cancelled
 }
 
 extension EstimationError: CustomStringConvertible {
@@ -52,6 +54,7 @@ extension EstimationError: CustomStringConvertible {
       "\(method.rawValue) gave no finite number for \(what): the data do not determine it"
     case .badSetting(let name, let reason): "\(name): \(reason)"
     case .missingLibrary(let reason): reason
+    case .cancelled: "the estimation was cancelled"
     }
   }
 }

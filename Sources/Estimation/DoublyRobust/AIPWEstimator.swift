@@ -32,6 +32,10 @@ public struct AIPWEstimator: EffectEstimator {
     engine.obstacle(for: sample, settings)
   }
 
+  public func shortage(of sample: EffectSample) -> String? {
+    ModelCapacity.shortage(of: sample, parameters: sample.adjustment.count + 1, folds: crossFitting.foldCount)
+  }
+
   public func estimate(
     _ sample: EffectSample, _ settings: EstimationSettings
   ) throws(EstimationError) -> [EffectEstimate] {

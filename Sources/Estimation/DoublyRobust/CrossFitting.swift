@@ -26,6 +26,9 @@ public struct CrossFitting: Hashable, Sendable {
 }
 
 extension CrossFitting {
+  /// How many folds there are, drawn or given.
+  var foldCount: Int { given.map { Set($0).count } ?? folds }
+
   /// - Throws: `badSetting` where numbers are out of their range for the sample.
   func check(for sample: EffectSample) throws(EstimationError) {
     if let given, given.count != sample.rowCount {

@@ -132,9 +132,11 @@ private struct LogisticFolds {
     // One pass for the moments of all training sets.
     let moments = try FoldMoments(
       task.covariates + [task.target], weights: task.weights, folds: folds, threads: task.threads, model: task.model)
+    let watch = CancellationWatch()
     let models = mapInParallel(parts: folds.count, threads: task.threads) { fold in
       Result { () throws(EstimationError) in
-        try LogisticFolds.model(task, folds, fold, moments.training(without: fold), threads: inner)
+        try watch.check()
+        return try LogisticFolds.model(task, folds, fold, moments.training(without: fold), threads: inner)
       }
     }
     var (levels, slopes): ([Double], [[Double]]) = ([], [])

@@ -57,15 +57,19 @@ public struct TreeLearner: NuisanceLearner {
         reason: "1 to 100000 trees, 1 to 30 levels, a learning rate above 0 and at most 1, 0 or more rows in a leaf")
     }
     _ = try XGBoost.library()
+    let watch = CancellationWatch()
     let models = mapInParallel(parts: folds.count, threads: task.threads) { fold in
-      Result { () throws(EstimationError) in try model(task, folds, fold) }
+      Result { () throws(EstimationError) in try model(task, folds, fold, watch) }
     }
     var fitted: [TreeModel] = []
     for model in models { fitted.append(try model.get()) }
     return TreeFit(folds: folds, models: fitted, isProbability: task.kind == .probability, threads: task.threads)
   }
 
-  private func model(_ task: NuisanceTask, _ folds: RowFolds, _ fold: Int) throws(EstimationError) -> TreeModel {
+  private func model(
+    _ task: NuisanceTask, _ folds: RowFolds, _ fold: Int, _ watch: CancellationWatch
+  ) throws(EstimationError) -> TreeModel {
+    try watch.check()
     let rows = folds.trainingRows(without: fold, weights: task.weights)
     guard rows.count >= 2 else {
       throw .regression(.tooFewRows(rows: rows.count, parameters: 2), model: task.model)
@@ -105,7 +109,7 @@ public struct TreeLearner: NuisanceLearner {
       // The hessian of a probability is a quarter at most: leaves hold as many rows as with numbers.
       if isBoostedProbability { parameters.append(("min_child_weight", String(leafRows / 4))) }
     }
-    let model = try XGBoostModel(matrix, parameters: parameters, rounds: ensemble == .forest ? 1 : trees)
+    let model = try XGBoostModel(matrix, parameters: parameters, rounds: ensemble == .forest ? 1 : trees, watch: watch)
     return TreeModel(model: model, centres: centres, centre: centre, scale: scale)
   }
 }

@@ -13,11 +13,14 @@ enum XGBoost {
   /// Found once, whichever thread comes first, and only read from then on.
   private static let loading = load()
 
+  /// The file to load, for libraries that stand where the loader does not look; no other is then tried.
+  private static let variable = "WHEREFORE_XGBOOST"
+
   private static func load() -> Loading {
     var found = wherefore_xgboost()
-    for name in ["libxgboost.so.0", "libxgboost.so"] where wherefore_xgboost_load(name, &found) != 0 {
-      return .found(found)
-    }
+    let chosen = getenv(variable).map { String(cString: $0) }
+    let names = chosen.map { [$0] } ?? ["libxgboost.so.0", "libxgboost.so"]
+    for name in names where wherefore_xgboost_load(name, &found) != 0 { return .found(found) }
     return .missing(dlerror().map { String(cString: $0) } ?? "a function is missing in it")
   }
 
@@ -31,7 +34,7 @@ enum XGBoost {
     case .missing(let reason):
       throw .missingLibrary(
         "boosted trees and forests need XGBoost, which cannot be loaded (\(reason)): install it, on Debian and Ubuntu by"
-          + " apt-get install libxgboost0, or take linear, lasso or ridge models")
+          + " apt-get install libxgboost0, name its file in \(variable), or take linear, lasso or ridge models")
     }
   }
 
@@ -78,8 +81,11 @@ final class XGBoostModel: @unchecked Sendable {
   private let handle: UnsafeMutableRawPointer
 
   /// Fits `rounds` rounds of trees on the matrix's labels.
+  ///
+  /// - Throws: `cancelled` between rounds.
   init(
-    _ matrix: borrowing XGBoostMatrix, parameters: [(name: String, value: String)], rounds: Int
+    _ matrix: borrowing XGBoostMatrix, parameters: [(name: String, value: String)], rounds: Int,
+    watch: CancellationWatch
   ) throws(EstimationError) {
     let library = matrix.library
     // Of the calling thread only: silence, for what goes wrong is thrown.
@@ -91,6 +97,7 @@ final class XGBoostModel: @unchecked Sendable {
     (self.library, handle) = (library, made)
     for (name, value) in parameters { try XGBoost.check(library.booster_set(made, name, value), library) }
     for round in 0..<rounds {
+      try watch.check()
       try XGBoost.check(library.booster_update(made, Int32(truncatingIfNeeded: round), matrix.handle), library)
     }
   }

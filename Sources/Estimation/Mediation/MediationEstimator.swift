@@ -97,6 +97,7 @@ extension MediationEstimator {
         estimate.diagnostics.set("cells", cells.occupied)
         if isControlled {
           estimate.diagnostics.set("mediators_held_at", "values drawn from their own distribution given the covariates")
+          warnOfAverage(&estimate, over: sample.mediators)
         } else {
           describe(
             &estimate,
@@ -142,6 +143,7 @@ extension MediationEstimator {
       }
       if settings.target == .cde {
         estimate.diagnostics.set("mediators_held_at", lines.held(heldAt))
+        warnOfAverage(&estimate, over: sample.mediators)
       } else {
         describe(
           &estimate,
@@ -163,6 +165,17 @@ extension MediationEstimator {
     estimate.diagnostics.set("adjustment_set", sample.effect.adjustmentSet)
     estimate.diagnostics.set("mediators", sample.effect.mediators)
     estimate.diagnostics.set("model", model.rawValue)
+  }
+
+  /// A controlled direct effect is of mediators held at values; where none is said it is an average.
+  private func warnOfAverage(_ estimate: inout EffectEstimate, over mediators: CovariateColumns) {
+    var seen: Set<String> = []
+    let free = mediators.columns.map(\.variable).filter { heldAt[$0] == nil && seen.insert($0).inserted }
+    guard !free.isEmpty else { return }
+    let names = free.map { $0.visible() }.joined(separator: ", ")
+    estimate.diagnostics.warn(
+      "the controlled direct effect is averaged over the values of \(names): hold numbers at a value of yours to ask for"
+        + " the effect there")
   }
 
   private func describe(_ estimate: inout EffectEstimate, _ parts: MediationParts) {

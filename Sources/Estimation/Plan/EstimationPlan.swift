@@ -11,7 +11,8 @@ import StrictJSON
 public struct EstimationPlan: Sendable {
   /// Which methods are run.
   public enum Methods: Hashable, Sendable {
-    /// One, chosen by the estimand and the kind of treatment and outcome before any effect is seen.
+    /// One, chosen by the estimand, the kind of treatment and outcome and the number of rows before any effect is seen. A
+    /// warning of the estimates says which better method the rows did not suffice for.
     case automatic
     /// Every method that the estimands and the data allow: a multiverse.
     case all
@@ -60,7 +61,8 @@ public struct EstimationPlan: Sendable {
   /// Estimates.
   ///
   /// - Parameter onProgress: called before each method with its number, from 0, and how many there are.
-  /// - Throws: `EstimationError`: of the sample; of the one method that was chosen; of all methods where none can be run.
+  /// - Throws: `EstimationError`: of the sample; of the one method that was chosen; of all methods where none can be run;
+  ///   `cancelled` where the task was cancelled, asked before each method and each nuisance model.
   public func run(
     on table: Table, onProgress: ((_ done: Int, _ total: Int, _ method: EstimationMethod) -> Void)? = nil
   ) throws(EstimationError) -> Outcome {
@@ -84,11 +86,18 @@ public struct EstimationPlan: Sendable {
       }
       return try run(wanted, on: samples, isStrict: false, onProgress)
     case .automatic:
-      guard let method = automatic(samples) else {
+      guard let choice = choice(samples) else {
         throw .badSetting(
           name: "method", reason: "no method estimates this: \(refusals(samples).joined(separator: "; "))")
       }
-      return try run([method], on: samples, isStrict: true, onProgress)
+      var outcome = try run([choice.method], on: samples, isStrict: true, onProgress)
+      for omission in choice.passedOver {
+        for place in outcome.estimates.indices {
+          outcome.estimates[place].diagnostics.warn(
+            "taken instead of \(omission.method.rawValue), for which the rows are too few: \(omission.reason)")
+        }
+      }
+      return outcome
     }
   }
 
@@ -98,8 +107,18 @@ public struct EstimationPlan: Sendable {
     .twoStageLeastSquares, .mediation, .frontDoor, .plugIn,
   ]
 
-  /// The first of the preferred methods that suits the first estimand that any suits.
-  func automatic(_ samples: [EffectSample]) -> EstimationMethod? {
+  /// The method that `automatic` means for these samples.
+  func automatic(_ samples: [EffectSample]) -> EstimationMethod? { choice(samples)?.method }
+
+  /// A method, and those that would have come first had there been more rows.
+  private struct Choice {
+    let method: EstimationMethod
+    var passedOver: [Omission] = []
+  }
+
+  /// The first of the preferred methods that suits the first estimand that any suits, and for which the rows suffice;
+  /// where they do for none, the last one, which asks least of them.
+  private func choice(_ samples: [EffectSample]) -> Choice? {
     for sample in samples {
       var order = EstimationPlan.preferred
       // Without covariates and with amounts of treatment the plain methods say all there is to say.
@@ -107,10 +126,17 @@ public struct EstimationPlan: Sendable {
       if !sample.treatments.allSatisfy(\.isBinary) { order.insert(.linearRegression, at: 0) }
       // Who names modifiers asks how the effect differs by them.
       if !sample.modifiers.isEmpty { order.insert(.conditionalEffects, at: 0) }
+      var passedOver: [Omission] = []
       for method in order {
-        guard let estimator = estimators.first(where: { $0.method == method }) else { continue }
-        if estimator.obstacle(for: sample, settings(for: estimator, sample)) == nil { return method }
+        guard let estimator = estimators.first(where: { $0.method == method }),
+          estimator.obstacle(for: sample, settings(for: estimator, sample)) == nil
+        else { continue }
+        guard let reason = estimator.shortage(of: sample) else {
+          return Choice(method: method, passedOver: passedOver)
+        }
+        passedOver.append(Omission(method: method, reason: reason))
       }
+      if let last = passedOver.popLast() { return Choice(method: last.method, passedOver: passedOver) }
     }
     return nil
   }
@@ -146,6 +172,7 @@ public struct EstimationPlan: Sendable {
     var failure: EstimationError?
     for (place, method) in wanted.enumerated() {
       onProgress?(place, wanted.count, method)
+      guard !Task.isCancelled else { throw .cancelled }
       guard let estimator = estimators.first(where: { $0.method == method }) else {
         throw .badSetting(name: "method", reason: "\(method.rawValue) is not among the estimators")
       }
@@ -161,7 +188,7 @@ public struct EstimationPlan: Sendable {
       do throws(EstimationError) {
         outcome.estimates += try estimator.estimate(sample, settings(for: estimator, sample))
       } catch {
-        if isStrict { throw error }
+        if isStrict || error == .cancelled { throw error }
         failure = failure ?? error
         outcome.omissions.append(Omission(method: method, reason: error.description))
       }

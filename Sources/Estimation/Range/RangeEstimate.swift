@@ -82,6 +82,7 @@ extension RangeEstimate {
         for estimate in own where !contrasts.contains(estimate.contrast) { contrasts.append(estimate.contrast) }
         known.append((effect, .success(own)))
       } catch {
+        if error == .cancelled { throw error }
         failure = failure ?? error
         known.append((effect, .failure(error)))
       }

@@ -68,6 +68,13 @@ public struct GFormulaEstimator: EffectEstimator {
     return nil
   }
 
+  public func shortage(of sample: EffectSample) -> String? {
+    let treatments = sample.treatments.reduce(0) { $0 + $1.contrasts.count }
+    return fitsEachArm(sample)
+      ? ModelCapacity.shortage(of: sample, parameters: sample.adjustment.count + 1, folds: 1)
+      : ModelCapacity.shortage(ofRows: sample, parameters: sample.adjustment.count + treatments + 1)
+  }
+
   public func estimate(
     _ sample: EffectSample, _ settings: EstimationSettings
   ) throws(EstimationError) -> [EffectEstimate] {

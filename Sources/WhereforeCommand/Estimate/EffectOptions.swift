@@ -76,6 +76,15 @@ struct EffectOptions: ParsableArguments {
       throw ValidationError("--running and --cutoff belong together.")
     }
     if let cutoff, !cutoff.isFinite { throw ValidationError("--cutoff takes a finite number.") }
+    if graph == nil, !map.isEmpty {
+      throw ValidationError("--map names the columns of a graph's variables: give --graph, or the columns' own names.")
+    }
+    for (option, texts) in [
+      ("adjust", adjust), ("instrument", instrument), ("mediator", mediator), ("modifier", modifier),
+    ]
+    where texts.contains(where: { $0[...].trimmed.isEmpty }) {
+      throw ValidationError("--\(option) wants a name, and got an empty text.")
+    }
     if graph == nil, treatment.isEmpty { throw ValidationError("Name a --treatment, or a --graph that marks one.") }
     if graph == nil, outcome == nil { throw ValidationError("Name an --outcome, or a --graph that marks one.") }
   }

@@ -88,7 +88,10 @@ struct Estimate: AsyncParsableCommand {
   /// The methods of these names, some of them in lists.
   static func methods(_ texts: [String]) throws -> EstimationPlan.Methods {
     let names = texts.flatMap { $0.split(separator: ",").map(\.trimmed) }
-    if names.isEmpty { return .automatic }
+    if texts.isEmpty { return .automatic }
+    guard !names.isEmpty, texts.allSatisfy({ !$0[...].trimmed.isEmpty }) else {
+      throw ValidationError("--method wants a name, and got an empty text; without it a method is chosen.")
+    }
     if names.contains("all") {
       guard names.count == 1 else { throw ValidationError("--method all runs every method: name no other.") }
       return .all

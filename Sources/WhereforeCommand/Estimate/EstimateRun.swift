@@ -10,6 +10,7 @@ struct EstimateRun {
   init(_ options: Estimate) { self.options = options }
 
   func run() async throws {
+    Interruption.leaveNothingToKeep()
     let threads = options.work.threadCount
     let table = try await options.reading.read(options.data, threads: threads)
     let identified = try options.effect.identified(in: table)
@@ -79,6 +80,7 @@ extension Failure {
     let shown = data == "-" ? "standard input" : data.visible()
     switch error {
     case .badSetting, .unsuitable: self.init(.usage, error.description)
+    case .cancelled: self.init(.interrupted, "interrupted before the estimates were done; nothing was written")
     case .missingLibrary: self.init(.badInput, error.description)
     default: self.init(.badInput, "\(shown): \(error.description)")
     }

@@ -21,7 +21,7 @@ struct EstimateText {
     }
     if !result.ranges.isEmpty { return (lines + ranges + bulleted(result.notes)).joined(separator: "\n") + "\n" }
     let contrasts = Set(estimates.map { "\($0.contrast.treatment) \($0.contrast.description)" })
-    let level = estimates.first?.interval.map { EstimateText.rounded(100 * $0.level, 3) } ?? "95"
+    let level = estimates.first?.interval?.percent ?? "95"
     var header = ["method", "target", "effect", "std. error", "\(level) % interval", "p", "rows"]
     if contrasts.count > 1 { header.insert("contrast", at: 2) }
     lines += SuggestText.aligned([header] + estimates.map { row($0, withContrast: contrasts.count > 1) })

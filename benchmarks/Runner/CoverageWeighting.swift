@@ -45,11 +45,10 @@ enum WeightingCoverage {
       amount("weighting, hajek", .atc, weighting(.hajek)),
       amount("weighting, hajek", .ato, weighting(.hajek)),
       event("weighting, risk ratio", .ratio, risks.treated / risks.control, weighting(.hajek)),
-      amount("stratification, 5", .ate, StratificationEstimator(), remark: remainder),
-      amount("stratification, 5", .att, StratificationEstimator(), remark: remainder),
-      amount(
-        "stratification, 20", .ate, StratificationEstimator(strata: 20),
-        remark: "less bias is left; errors leave out that the score was estimated, and are too large"),
+      amount("stratification", .ate, StratificationEstimator()),
+      amount("stratification", .att, StratificationEstimator()),
+      amount("stratification", .atc, StratificationEstimator()),
+      amount("stratification, 5", .ate, StratificationEstimator(strata: 5), remark: remainder),
     ]
   }()
 

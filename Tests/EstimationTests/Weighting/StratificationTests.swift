@@ -44,8 +44,8 @@ import Testing
       question, in: Table(columns.map { (name: $0.0, content: .numbers($0.1)) }), roles: roles)
     let many = try EffectSample(question, in: Table(repeated))
     for target in [EffectTarget.ate, .att, .atc] {
-      let left = try StratificationEstimator().estimate(weighted, .of(target))[0]
-      let right = try StratificationEstimator().estimate(many, .of(target))[0]
+      let left = try StratificationEstimator(strata: 5).estimate(weighted, .of(target))[0]
+      let right = try StratificationEstimator(strata: 5).estimate(many, .of(target))[0]
       #expect(abs(left.effect - right.effect) < 1e-9)
     }
   }
@@ -76,6 +76,32 @@ import Testing
     #expect(estimates[0] > 0.2)
     #expect(abs(estimates[1]) < 0.25 * estimates[0])
     #expect(abs(estimates[2]) < 0.12)
+  }
+
+  @Test("Errors are those that estimates have over samples, and do not count as noise what the score's model tells")
+  func errors() throws {
+    for target in [EffectTarget.ate, .att, .atc] {
+      var (effects, errors): ([Double], [Double]) = ([], [])
+      for seed in 0..<200 as Range<UInt64> {
+        let estimate = try StratificationEstimator(strata: 8)
+          .estimate(WeightedWorld(rows: 400, seed: 1_000 + seed).sample(), .of(target))[0]
+        effects.append(estimate.effect)
+        errors.append(estimate.standardError ?? 0)
+      }
+      let mean = effects.reduce(0, +) / 200
+      let spread = (effects.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 199).squareRoot()
+      // A spread of 200 draws is itself within 1/√400 = 5 %: three such errors.
+      #expect(abs(errors.reduce(0, +) / 200 / spread - 1) < 0.15, "\(target) \(errors[0]) \(spread)")
+    }
+  }
+
+  @Test("More rows, more strata, unless a number is given")
+  func automaticStrata() throws {
+    for (rows, strata) in [(60, 5.0), (1_000, 12), (8_000, 25)] {
+      let estimate = try StratificationEstimator().estimate(WeightedWorld(rows: rows, seed: 5).sample(), .of(.ate))[0]
+      let merged = estimate.diagnostics.warnings.contains { $0.contains("merged") }
+      #expect(estimate.diagnostics["strata"]?.number == strata || merged, "\(estimate.diagnostics)")
+    }
   }
 
   @Test("Equal scores are never parted")

@@ -134,8 +134,8 @@ struct EstimateTests {
       .path(CommandRun.executable), arguments: Arguments(words), environment: .custom(CommandRun.clean([:])),
       input: .none, output: .discarded, error: .string(limit: 1 << 16)
     ) { execution in
-      // Its handler of SIGINT stands when the system ignores the signal.
-      for _ in 0..<2_000 where !Self.ignoresInterrupts(execution.processIdentifier) {
+      // Before it has a handler the signal would end it as it ends any program.
+      for _ in 0..<2_000 where !Self.catchesInterrupts(execution.processIdentifier) {
         try await Task.sleep(for: .milliseconds(5))
       }
       try await Task.sleep(for: .milliseconds(300))
@@ -145,14 +145,14 @@ struct EstimateTests {
     #expect(result.standardError.contains("interrupted"), "\(result.standardError)")
   }
 
-  private static func ignoresInterrupts(_ process: ProcessIdentifier) -> Bool {
+  private static func catchesInterrupts(_ process: ProcessIdentifier) -> Bool {
     // The kernel says that its files are empty: only what is read tells.
     guard let file = try? FileDescriptor.open("/proc/\(process.value)/status", .readOnly) else { return false }
     var bytes = [UInt8](repeating: 0, count: 1 << 13)
     let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
     try? file.close()
     let status = String(decoding: bytes[..<count], as: UTF8.self)
-    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigIgn:") }),
+    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigCgt:") }),
       let mask = line.split(separator: "\t").last.flatMap({ UInt64($0, radix: 16) })
     else { return false }
     return mask & 2 != 0

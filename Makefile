@@ -1,4 +1,4 @@
-# make demo    builds the command and lets a tiny local model suggest a graph
+# make demo    builds the command and takes a table to a report: does quitting smoking change weight?
 # make test    format, imports, tests
 # make scoreboard   scores simulated experts and data against the known graphs, offline
 # demo and test bring what is missing, say what they do, and run again quickly.

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Shows the way from names to a graph with a real server and a real, tiny model: the plumbing, not the knowledge.
+# Does quitting smoking change weight? The whole way from a table to a report, with a real server and a real, tiny model
+# as one expert and a small file written by hand as the other.
 set -eu
 cd "$(dirname "$0")/../.."
 tools=.build-tools
@@ -15,19 +16,21 @@ mkfifo "$work/leash"
 exec 9>"$work/leash"
 
 export OPENAI_BASE_URL="http://127.0.0.1:$port/v1" OPENAI_API_KEY=sk-local-test OPENAI_MODEL=smollm2
-set -- suggest smoking tar cancer --strategy pairwise --concurrency 1 --timeout 300 --no-cache -o "$tools/demo.svg"
+mkdir -p "$tools/demo"
+set -- analyze benchmarks/nhefs/nhefs.csv --treatment qsmk --outcome wt82_71 \
+  --variables benchmarks/nhefs/variables.json --proposals benchmarks/nhefs/proposals.csv \
+  --strategy ordering --concurrency 1 --timeout 300 --no-cache --fresh \
+  -o "$tools/demo/study.json" --report "$tools/demo/report.html"
 echo "demo: wherefore $*"
 echo
 "$wherefore" "$@"
-echo
-echo "The picture is $tools/demo.svg; the command is $wherefore"
-cat <<'TEXT'
+cat <<TEXT
 
-This model has 135 million parameters and knows next to nothing: the demo shows the plumbing, not the knowledge.
-For answers worth having, point at a better one:
+This model has 135 million parameters and knows next to nothing: the demo shows the plumbing, and how little the rest
+believes an expert who is often wrong. The command is $wherefore; for answers worth having, point it at a better model:
 
   export OPENAI_BASE_URL=https://api.openai.com/v1 OPENAI_MODEL=gpt-4o OPENAI_API_KEY=…
-  wherefore suggest smoking tar cancer
+  wherefore analyze survey.csv --treatment smoking --outcome weight -o study.json --report report.html
 
 Any OpenAI-compatible server will do, such as http://localhost:11434/v1 (Ollama) or http://localhost:8080/v1 (llama.cpp).
 TEXT

@@ -48,4 +48,38 @@ struct LibraryTourTests {
       #expect(estimate.interval?.contains(estimate.effect) == true)
     }
   }
+
+  @Test("From a table and a graph to an effect and attacks on it, as the README shows it")
+  func refute() throws {
+    let table = try StudyWorld.table()
+    let graph = try GraphDocument.read(Array("dag { age -> dose -> pain; age -> pain }".utf8), as: .dagitty)
+    let answer = try IdentifyAnswer(graph, treatments: ["dose"], outcomes: ["pain"], effect: .total, limit: 10)
+    #expect(answer.result.isIdentifiable)
+    var plan = EstimationPlan(effects: answer.result.estimands.map { IdentifiedEffect($0, of: answer.result) })
+    plan.methods = .chosen([.linearRegression])
+    var attacks = 0
+    for task in try plan.assignments(on: table) {
+      for subject in try RefutationSubject.subjects(task.sample, task.estimator, task.settings) {
+        #expect(subject.original.interval?.contains(-2) == true)
+        for attack in try RefutationPlan().run(on: subject).refutations {
+          attacks += 1
+          #expect(attack.verdict != .failed, "\(attack.explanation)")
+        }
+      }
+    }
+    #expect(attacks > 5)
+  }
+
+  @Test("The whole way in a few lines, as the README shows it")
+  func study() async throws {
+    var plan = try StudyWorld.plan()
+    plan.proposals = try ProposalFile.read(
+      Array("cause,effect\nage,dose\nage,pain\ndose,pain\npain,mood\n".utf8), named: "anna.csv",
+      defaults: ProposalDefaults()
+    ).proposals
+    let study = try await StudyPipeline(plan).run()
+    #expect(StudySummary(study).effect.contains("changes pain by -"))
+    #expect(HTMLReport(study.reportContent).html.contains("<html"))
+    #expect(try Study(json: study.json()) == study)
+  }
 }

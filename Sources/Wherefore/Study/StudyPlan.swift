@@ -46,6 +46,8 @@ public struct StudyPlan: Sendable {
   public var estimatorChoices: [String] = []
   /// How the estimate is attacked; its seed and threads are the plan's.
   public var refutation = RefutationPlan()
+  /// How the graph is attacked; its seed, threads and missing values are the plan's.
+  public var falsification = FalsificationSettings()
   /// Fixes every random choice.
   public var seed: UInt64 = 0
   /// The most threads; no result depends on it.

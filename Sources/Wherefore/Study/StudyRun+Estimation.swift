@@ -140,10 +140,4 @@ extension StudyRun {
       }
     }
   }
-
-  /// Attacks on the graph.
-  mutating func falsify() throws -> [String] {
-    study.falsification = StudyFalsification(result: nil, reason: "not made")
-    return []
-  }
 }

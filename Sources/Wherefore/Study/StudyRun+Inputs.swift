@@ -58,6 +58,11 @@ extension StudyRun {
       members["columns"] = .array(plan.columns.sorted { $0.key < $1.key }.map { .strings([$0.key, $0.value]) })
       members["knowledge"] = knowledge.json
       members["missing"] = .string(plan.missing.rawValue)
+      members["alpha"] = .number(plan.falsification.alpha)
+      members["permutations"] = .number(plan.falsification.permutations)
+      members["test"] = .string(plan.falsification.test.rawValue)
+      members["control"] = .string(plan.falsification.control.rawValue)
+      members["given"] = .bool(isGraphGiven)
     }
     return InputDigest.of(members)
   }

@@ -90,7 +90,7 @@ public struct StudySummary: Sendable {
       sentences.append("the estimate was not attacked.")
     }
     if let result = study.falsification?.result {
-      sentences.append("The graph: " + result.explanation)
+      sentences.append("The graph is \(result.verdict.rawValue): " + result.explanation)
     }
     return sentences.isEmpty ? "nothing was attacked." : sentences.joined(separator: " ")
   }

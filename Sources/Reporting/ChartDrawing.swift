@@ -56,6 +56,17 @@ struct ChartDrawing {
     text += "/>\n"
   }
 
+  /// A line through points.
+  mutating func curve(_ points: [(x: Double, y: Double)], class name: String, width: Double = 1, dashed: Bool = false) {
+    guard points.count > 1 else { return }
+    let path = points.map { "\(ChartDrawing.number($0.x)) \(ChartDrawing.number($0.y))" }.joined(separator: "L")
+    // A class may fill: the style wins over it.
+    text += "<path d=\"M\(path)\" class=\"\(name)\" style=\"fill:none\""
+    if width != 1 { text += " stroke-width=\"\(ChartDrawing.number(width))\"" }
+    if dashed { text += " stroke-dasharray=\"5 4\"" }
+    text += "/>\n"
+  }
+
   /// A dot; a hollow one shows the ground within.
   mutating func dot(x: Double, y: Double, radius: Double, class name: String, hollow: Bool = false, tip: String = "") {
     text += "<circle cx=\"\(ChartDrawing.number(x))\" cy=\"\(ChartDrawing.number(y))\" "

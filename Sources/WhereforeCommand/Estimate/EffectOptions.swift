@@ -164,6 +164,12 @@ struct EffectOptions: ParsableArguments {
     }
   }
 
+  /// The graph where it is a file whose variables are named as the columns are; nil otherwise, or where it leaves edges open.
+  var namedGraph: MixedGraph? {
+    guard let path = graph, path != "-", map.isEmpty else { return nil }
+    return (try? GraphFile.read(path: path, format: from)).flatMap { try? $0.mixedGraph() }
+  }
+
   /// The design that the options name.
   private var design: Estimand.Strategy? {
     running != nil ? .discontinuity : time != nil ? .differenceInDifferences : nil

@@ -54,6 +54,7 @@ struct Refute: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The share of rows in data-subset.", valueName: "share"))
   var subsetShare = 0.8
 
+  @OptionGroup var sensitivity: SensitivityOptions
   @OptionGroup var estimators: EstimatorOptions
   @OptionGroup var reading: DataOptions
 
@@ -84,6 +85,7 @@ struct Refute: AsyncParsableCommand {
 
   func run() async throws {
     if let output { try RefuteOutput.check(output) }
+    try sensitivity.check()
     try await RefuteRun(self).run()
   }
 

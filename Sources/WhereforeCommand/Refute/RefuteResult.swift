@@ -11,6 +11,8 @@ struct RefuteResult {
   /// What was attacked: one a contrast.
   var estimates: [EffectEstimate] = []
   var refutations: [Refutation] = []
+  /// The first of what was attacked, for pictures.
+  var subject: RefutationSubject?
   var omissions: [RefutationPlan.Omission] = []
 
   init(effect: IdentifiedEffect, notes: [String]) { (self.effect, self.notes) = (effect, notes) }

@@ -36,6 +36,7 @@ struct RefuteRun {
     } catch {
       throw Failure(error, data: options.data)
     }
+    if let subject = result.subject { try options.sensitivity.draw(subject) }
     if let output = options.output { try RefuteOutput.write(result, to: output) }
     switch options.format {
     case .json: try StandardOutput.write(result.json.text(.indented) + "\n")
@@ -51,7 +52,9 @@ struct RefuteRun {
     guard let assignment = assignments.first else { return }
     result.effect = assignment.sample.effect
     let subjects = try RefutationSubject.subjects(assignment.sample, assignment.estimator, assignment.settings)
+    result.subject = subjects.first
     var attacks = RefutationPlan()
+    attacks.refuters = options.sensitivity.refuters(table, assignment.sample.effect, graph: options.effect.namedGraph)
     do { attacks.methods = try options.refuters() } catch {
       throw .badSetting(name: "refuter", reason: "\(error)")
     }

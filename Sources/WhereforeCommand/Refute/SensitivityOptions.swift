@@ -1,0 +1,89 @@
+import ArgumentParser
+import CausalData
+import CausalGraphs
+import Estimation
+import Refutation
+import Reporting
+
+/// What refuters of sensitivity are told beyond the seed: negative controls, benchmarks, a picture.
+struct SensitivityOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "An outcome that the treatment cannot change but that shares its confounders; may be repeated, or a list. With a graph they are found without it.",
+      valueName: "column"))
+  var negativeControlOutcome: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "An exposure that cannot change the outcome but shares its confounders; may be repeated, or a list. With a graph they are found without it.",
+      valueName: "column"))
+  var negativeControlExposure: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A covariate with which unobserved confounders are compared; may be repeated, or a list. All of them without it.",
+      valueName: "column"))
+  var benchmark: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Also draw how strong a confounder would have to be, for linear-regression and dml (.svg).", valueName: "file"))
+  var contour: String?
+
+  /// Refuses a picture that cannot be written, before any work is done.
+  func check() throws(Failure) {
+    if let contour { try EstimateOutput.check(contour, kinds: ["svg"]) }
+  }
+
+  /// The refuters with these options.
+  ///
+  /// - Parameter graph: What the effect was identified by, its variables named as the columns are.
+  func refuters(_ table: Table, _ effect: IdentifiedEffect, graph: MixedGraph?) -> [any EffectRefuter] {
+    func names(_ given: [String]) -> [String] {
+      var seen: Set<String> = []
+      return given.flatMap { EffectOptions.list($0, of: table.names) }.filter { seen.insert($0).inserted }
+    }
+    let benchmarks = names(benchmark)
+    return EffectRefuters.standard.map { refuter -> any EffectRefuter in
+      switch refuter {
+      case is PartialR2Refuter: return PartialR2Refuter(benchmarks: benchmarks)
+      case var bounds as BiasBoundsRefuter:
+        bounds.benchmarks = benchmarks
+        return bounds
+      case var cause as UnobservedCommonCauseRefuter:
+        cause.benchmarks = benchmarks
+        return cause
+      case var control as NegativeControlRefuter:
+        control.table = table
+        control.columns = names(control.kind == .outcome ? negativeControlOutcome : negativeControlExposure)
+        if control.columns.isEmpty, let graph {
+          control.columns =
+            control.kind == .outcome
+            ? NegativeControls.outcomes(in: graph, for: effect, among: table.names)
+            : NegativeControls.exposures(in: graph, for: effect, among: table.names)
+        }
+        return control
+      default: return refuter
+      }
+    }
+  }
+
+  /// Draws the contour.
+  ///
+  /// - Throws: `Failure`: `usage` where the estimate has none, `cannotWrite`.
+  func draw(_ subject: RefutationSubject) throws(Failure) {
+    guard let contour else { return }
+    let analysis: PartialR2Analysis
+    do throws(RefutationError) {
+      let refuter = PartialR2Refuter(
+        benchmarks: benchmark.flatMap { EffectOptions.list($0, of: subject.sample.table.names) })
+      if let reason = refuter.obstacle(for: subject) {
+        throw .unsuitable(method: .partialR2, reason: reason)
+      }
+      analysis = try refuter.analysis(of: subject, threads: subject.settings.threads)
+    } catch {
+      throw Failure(.usage, "--contour: \(error.description)")
+    }
+    try Files.write(Array(SensitivityContour(analysis).svg.utf8), to: contour)
+  }
+}

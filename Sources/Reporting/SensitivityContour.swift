@@ -46,7 +46,7 @@ public struct SensitivityContour: Hashable, Sendable {
     drawing.dot(
       x: left, y: bottom, radius: 5, class: "first", hollow: true,
       tip: "the estimate: \(ChartDrawing.figure(analysis.sensitivity.estimate))")
-    for name in marked { mark(name, frame, &labels, &drawing) }
+    name(marked.compactMap { mark($0, frame, &drawing) }, frame, &drawing)
     drawing.label(
       "share of the treatment, left by covariates, that the confounder explains", x: left + width / 2, y: bottom + 42,
       anchor: "middle")
@@ -78,21 +78,50 @@ public struct SensitivityContour: Hashable, Sendable {
     }.prefix(max(0, limit)).map(\.element.covariate)
   }
 
-  private func mark(_ name: String, _ frame: Frame, _ labels: inout LabelPlaces, _ drawing: inout ChartDrawing) {
-    var last: (x: Double, y: Double, multiple: Double)?
+  /// A covariate's dots; returns the furthest with its name.
+  private func mark(_ name: String, _ frame: Frame, _ drawing: inout ChartDrawing) -> Mark? {
+    var last: Mark?
     for benchmark in analysis.benchmarks where benchmark.covariate == name {
       guard let bound = benchmark.bound, bound.treatment <= frame.end, bound.outcome <= frame.end else { continue }
       let (x, y) = (frame.x(bound.treatment), frame.y(bound.outcome))
       let left = benchmark.adjusted.map { "leaves \(ChartDrawing.figure($0.estimate))" } ?? "leaves nothing"
-      drawing.dot(
-        x: x, y: y, radius: 4, class: "first", tip: "\(ChartDrawing.figure(benchmark.multiple)) × \(name): \(left)")
-      last = (x, y, benchmark.multiple)
+      let text = "\(ChartDrawing.figure(benchmark.multiple)) × \(name)"
+      drawing.dot(x: x, y: y, radius: 3.5, class: "first", tip: "\(text): \(left)")
+      last = Mark(x: x, y: y, text: text)
     }
-    guard let last else { return }
-    let text = "\(ChartDrawing.figure(last.multiple)) × \(name)"
-    let place = labels.free(x: last.x + 9, y: last.y + 4, characters: min(30, text.count))
-    if abs(place - last.y - 4) > 10 { drawing.line((last.x, last.y), (last.x + 8, place - 4), class: "grid") }
-    drawing.label(text, x: last.x + 9, y: place, limit: 30)
+    return last
+  }
+
+  private struct Mark {
+    let x: Double
+    let y: Double
+    let text: String
+  }
+
+  /// Names beside their dots, one above the other where dots lie close together, with lines that lead to them.
+  private func name(_ marks: [Mark], _ frame: Frame, _ drawing: inout ChartDrawing) {
+    let (left, top, width, height) = (
+      SensitivityContour.left, SensitivityContour.top, SensitivityContour.width, SensitivityContour.height
+    )
+    var above = top + height + 10
+    var placed: [(mark: Mark, y: Double)] = []
+    // From the lowest upwards.
+    for (_, mark) in marks.enumerated().sorted(by: { ($0.element.y, $1.offset) > ($1.element.y, $0.offset) }) {
+      let y = max(top + 10, min(mark.y + 4, above - 15))
+      placed.append((mark, y))
+      above = y
+    }
+    let crowded = placed.filter { abs($0.y - $0.mark.y - 4) > 3 }
+    let column = (crowded.map(\.mark.x).max() ?? left) + 22
+    for (mark, y) in placed {
+      let isMoved = abs(y - mark.y - 4) > 3
+      let x = isMoved ? max(column, mark.x + 22) : mark.x + 8
+      // Near the right edge a name stands to the left of its dot.
+      let isLeft = x + 7 * Double(min(30, mark.text.count)) > left + width + 36
+      if isMoved { drawing.line((mark.x, mark.y), (isLeft ? mark.x - 18 : x - 3, y - 4), class: "axis", width: 0.7) }
+      drawing.label(
+        mark.text, x: isLeft ? mark.x - (isMoved ? 21 : 8) : x, y: y, anchor: isLeft ? "end" : "start", limit: 30)
+    }
   }
 
   /// Round estimates between the one at hand and what the picture's corner leaves, 0 left out.
@@ -206,7 +235,7 @@ private struct Frame {
       if share > end {
         continue
       }
-      if found.isEmpty, step > 1 {
+      if found.isEmpty {
         // Where it comes in from above.
         var (low, high) = (end * Double(step - 1) / Double(count), treatment)
         for _ in 0..<30 {

@@ -22,7 +22,7 @@ enum RefutePower {
   }
 
   static let tippings: [Tipping] =
-    [0.05, 0.2].flatMap { strength in
+    [0.1, 0.3].flatMap { strength in
       [
         Tipping(name: "partial-r2, robustness value", planted: strength) { rows, stream in
           try PartialR2Refuter().analysis(of: linear(strength, rows, &stream, LinearRegressionEstimator()))

@@ -17,7 +17,7 @@ struct RefutePowerBenchmark: ParsableCommand {
   var runs = 100
 
   @Option(help: "Rows of a simulation of a tipping point.")
-  var rows = 20_000
+  var rows = 100_000
 
   @Option(help: "Rows of a simulation of a leak.")
   var leakRows = 1_000

@@ -5,8 +5,9 @@ import Glibc
 /// Resamples of a least-squares estimate as weighted sums of buckets.
 struct BucketDraws: Sendable {
   /// Buckets where units do not fit in one each: replicates then differ from drawing rows by √(1 / 2K), 0.6 % of a
-  /// standard error, a tenth of what a thousand replicates leave open.
-  static let count = 1 << 14
+  /// standard error, a quarter of what a thousand replicates leave open. Fewer where columns are so many
+  /// that sums would take more than `BucketedMoments.defaultMemory`.
+  private static let most = 1 << 14
   /// Replicates between two questions whether to go on.
   private static let batch = 64
 
@@ -17,7 +18,8 @@ struct BucketDraws: Sendable {
 
   init(_ design: LinearDesign, threads: Int) throws(EstimationError) {
     self.design = design
-    buckets = try design.buckets(BucketDraws.count, threads: threads)
+    let count = min(BucketDraws.most, BucketedMoments.capacity(columns: design.columns.count))
+    buckets = try design.buckets(count, threads: threads)
     occupied = buckets.rowsInBucket.indices.filter { [rows = buckets.rowsInBucket] in rows[$0] > 0 }
   }
 

@@ -1,5 +1,6 @@
 # make demo    builds the command and takes a table to a report: does quitting smoking change weight?
 # make test    format, imports, tests
+# make install  puts the command, its manual page and completions under PREFIX
 # make scoreboard   scores simulated experts and data against the known graphs, offline
 # demo and test bring what is missing, say what they do, and run again quickly.
 
@@ -10,7 +11,10 @@ TIMED_TESTS = LanguageModelsTests|WhereforeCommandTests
 # Published tables, and graphs that models hardly know by heart.
 SCORED_GRAPHS = asia,cancer,earthquake,survey,fire,sports,seismic,nuclear-waste,permabn,macrophytes
 
-.PHONY: demo test scoreboard setup-demo setup-test format lint build release clean
+# Where `make install` puts the command, its manual page and its completions; DESTDIR for packagers.
+PREFIX = /usr/local
+
+.PHONY: demo test man install scoreboard setup-demo setup-test format lint build release clean
 
 demo: setup-demo release
 	@sh Tests/Support/demo.sh
@@ -49,6 +53,20 @@ build:
 # One file that needs no Swift on the machine it runs on.
 release:
 	swift build -c release --product wherefore --static-swift-stdlib -Xlinker --strip-all
+
+man: release
+	.build/release/wherefore manual > .build/wherefore.1
+
+install: man
+	install -D -m 755 .build/release/wherefore $(DESTDIR)$(PREFIX)/bin/wherefore
+	install -D -m 644 .build/wherefore.1 $(DESTDIR)$(PREFIX)/share/man/man1/wherefore.1
+	@mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	.build/release/wherefore --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wherefore
+	.build/release/wherefore --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_wherefore
+	.build/release/wherefore --generate-completion-script fish \
+	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/wherefore.fish
 
 clean:
 	rm -rf .build .build-tools

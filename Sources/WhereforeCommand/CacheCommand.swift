@@ -58,7 +58,11 @@ struct CacheFileOptions: ParsableArguments {
 /// `wherefore cache path`.
 struct CachePathCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "path", abstract: "Print the name of the file that holds the answers.")
+    commandName: "path", abstract: "Print the name of the file that holds the answers.",
+    discussion: """
+      Example:
+        wherefore cache path
+      """)
   @OptionGroup var options: CacheFileOptions
 
   func run() throws { try StandardOutput.write(try options.path()) }

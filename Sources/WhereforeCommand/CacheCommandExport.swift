@@ -6,7 +6,11 @@ import StrictJSON
 /// `wherefore cache export`.
 struct CacheExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write every exchange as a line of JSON, oldest first.")
+    commandName: "export", abstract: "Write every exchange as a line of JSON, oldest first.",
+    discussion: """
+      Example:
+        wherefore cache export --accepted -o answers.jsonl
+      """)
   @OptionGroup var options: CacheFileOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"))
   var output: String?

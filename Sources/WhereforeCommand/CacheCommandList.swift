@@ -7,7 +7,12 @@ import StrictJSON
 struct CacheListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the answers, newest first.",
-    discussion: "An answer that is not marked as accepted did not pass validation; a later one took its place.")
+    discussion: """
+      An answer that is not marked as accepted did not pass validation; a later one took its place.
+
+      Example:
+        wherefore cache list --limit 20
+      """)
   @OptionGroup var options: CacheFileOptions
   @Option(help: OutputFormat.help) var format = OutputFormat.text
   @Option(help: ArgumentHelp("At most this many.", valueName: "count")) var limit: Int?

@@ -6,7 +6,14 @@ import StrictJSON
 struct CachePruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune", abstract: "Drop answers and give their room back to the disk.",
-    discussion: "What is dropped is overwritten and cannot be had back but by paying for it again.")
+    discussion: """
+      What is dropped is overwritten and cannot be had back but by paying for it again.
+
+      Examples:
+        wherefore cache prune --older-than 30d
+        wherefore cache prune --model gpt-4o-mini
+        wherefore cache prune --all --yes
+      """)
   @OptionGroup var options: CacheFileOptions
   @Option(help: ArgumentHelp("Drop what is older than this: 12h, 30d, 8w.", valueName: "age")) var olderThan: Age?
   @Option(help: ArgumentHelp("Drop what this model was asked.", valueName: "name")) var model: String?

@@ -9,6 +9,9 @@ struct CacheShowCommand: ParsableCommand {
     discussion: """
       KEY is the beginning of a key as `cache list` prints it, or of the key that a result's provenance names; the \
       latter may stand for several exchanges, one for each sample and try, and all are shown.
+
+      Example:
+        wherefore cache show 3f9a2c
       """)
   @OptionGroup var options: CacheFileOptions
   @Option(help: OutputFormat.help) var format = OutputFormat.text

@@ -43,6 +43,7 @@ struct WhereforeCommand: AsyncParsableCommand {
       Calibrate.self,
       Simulate.self,
       Benchmark.self,
+      Manual.self,
     ]
   )
 

@@ -72,7 +72,7 @@ struct GraphDrawing: Sendable {
   var svg: String {
     let (width, height) = (layout.width + 8, layout.height + 8)
     var text = "<svg class=\"graph\" viewBox=\"-4 -4 \(number(width)) \(number(height))\" width=\"\(number(width))\" "
-    text += "height=\"\(number(height))\" role=\"group\" aria-labelledby=\"graph-title graph-desc\">\n"
+    text += "height=\"\(number(height))\" aria-labelledby=\"graph-title graph-desc\">\n"
     text += "<title id=\"graph-title\">Causal graph</title>\n"
     text += "<desc id=\"graph-desc\">\(ReportText.escaped(description))</desc>\n"
     for (place, edge) in document.edges.enumerated() { text += line(of: edge, place) }

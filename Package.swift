@@ -235,9 +235,7 @@ let package = Package(
       name: "WhereforeCommandTests",
       dependencies: [
         "WhereforeCommand", "CausalGraphs", "Elicitation", "LanguageModels", "SeededRandom", "StrictJSON",
-        "TestSupport",
-        subprocess,
-        system,
+        "TestSupport", collections, subprocess, system,
       ],
       swiftSettings: rules),
   ]

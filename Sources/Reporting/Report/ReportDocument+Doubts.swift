@@ -22,8 +22,8 @@ extension ReportDocument {
             ],
             rows: content.refutations.map { attack in
               [
-                [.text(MethodCatalogue.title(ofRefuter: attack.method))], [.verdict(attack.verdict)],
-                [.text(attack.explanation)] + figures(attack), [.text(attack.limits)],
+                [.text(MethodCatalogue.title(ofRefuter: attack.method))] + figures(attack), [.verdict(attack.verdict)],
+                [.text(attack.explanation)], [.text(attack.limits)],
               ]
             }, isProse: true)))
     }
@@ -41,15 +41,10 @@ extension ReportDocument {
     return blocks
   }
 
+  /// The estimate under the attack and what was expected, beside the attack's name; the rest stands in the explanation.
   private static func figures(_ attack: ReportContent.Attack) -> [ReportInline] {
-    var parts: [String] = []
-    if let original = attack.originalEffect, let refuted = attack.refutedEffect {
-      parts.append("\(ReportText.figure(original)) before, \(ReportText.figure(refuted)) after")
-    }
-    if let expected = attack.expectedEffect { parts.append("\(ReportText.figure(expected)) expected") }
-    if let p = attack.pValue { parts.append("p \(p < 0.001 ? "" : "= ")\(ReportText.pValue(p))") }
-    if attack.replicates > 0 { parts.append(ReportText.count(attack.replicates, "replicate")) }
-    return parts.isEmpty ? [] : [.lineBreak, .quiet(parts.joined(separator: "; "))]
+    guard let refuted = attack.refutedEffect, let expected = attack.expectedEffect else { return [] }
+    return [.lineBreak, .quiet("\(ReportText.figure(refuted)), expected \(ReportText.figure(expected))")]
   }
 
   static func sensitivity(_ content: ReportContent) -> [ReportBlock] {

@@ -10,7 +10,8 @@ extension Study {
   public var reportContent: ReportContent {
     var content = ReportContent(title: reportTitle, question: reportQuestion)
     let summary = StudySummary(self)
-    content.summary = [StudySummary.sentence(summary.effect), StudySummary.sentence(summary.doubt)]
+    // A sentence may begin with a column's name, which keeps its letters.
+    content.summary = ["Estimate: " + summary.effect, StudySummary.sentence(summary.doubt)]
     if let first = notes.first(where: { $0.contains("same rows") || $0.contains("drawn at random") }) {
       content.summary.append(first)
     }

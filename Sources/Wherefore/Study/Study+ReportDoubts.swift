@@ -5,20 +5,6 @@ import Reporting
 import StrictJSON
 
 extension Study {
-  /// Sensitivity analyses with their figures.
-  var reportSensitivity: [ReportContent.Sensitivity] {
-    (refutation?.refutations ?? []).compactMap { found in
-      guard let title = found.method.sensitivityTitle else { return nil }
-      return ReportContent.Sensitivity(
-        title, sentences: [found.explanation, found.limits],
-        figures: found.diagnostics.entries.compactMap { name, value in
-          guard let number = value.number else { return nil }
-          return ReportContent.Sensitivity.Figure(
-            name.split(separator: "_").joined(separator: " "), StudySummary.number(number))
-        })
-    }
-  }
-
   /// What has to be true for the headline to be the effect.
   var reportAssumptions: [ReportContent.Assumption] {
     guard let way = identification?.estimands.first, estimation?.headlines.isEmpty == false else { return [] }
@@ -93,10 +79,9 @@ extension Study {
   /// What would change the conclusion.
   var reportChanges: [String] {
     var all: [String] = []
-    for found in refutation?.refutations ?? [] where found.method.sensitivityTitle != nil {
-      all.append(found.explanation)
-    }
-    for found in refutation?.refutations ?? [] where found.verdict == .failed && found.method.sensitivityTitle == nil {
+    // The sensitivity analyses say much the same: one is enough here.
+    if let found = reportSensitivity.first { all += found.sentences }
+    for found in refutation?.refutations ?? [] where found.verdict == .failed && !found.method.isSensitivity {
       all.append(found.explanation)
     }
     for pair in identification?.decidingEdges ?? [] {
@@ -145,20 +130,6 @@ extension Study {
     }
     return plain && !word.isEmpty
       ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
-  }
-}
-
-extension RefutationMethod {
-  /// The heading under which a report tells it with its figures; nil of attacks that are no sensitivity analysis.
-  var sensitivityTitle: String? {
-    switch self {
-    case .partialR2: "Partial R² of an unobserved common cause"
-    case .biasBounds: "Bounds on the bias of an unobserved common cause"
-    case .unobservedCommonCause: "A simulated unobserved common cause"
-    case .eValue: "E-value"
-    case .rosenbaumBounds: "Rosenbaum bounds"
-    default: nil
-    }
   }
 }
 

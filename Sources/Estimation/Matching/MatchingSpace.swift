@@ -6,7 +6,7 @@ import StrictJSON
 struct MatchingSpace {
   let search: any NeighbourSearch
   /// The score, where rows are matched on it.
-  let score: PropensityModel?
+  var score: MatchingScore?
   /// What a caliper of 1 is in the search's distance.
   let unit: Double
   /// Columns that were left out.
@@ -21,7 +21,7 @@ struct MatchingSpace {
       let level = if case .binary(_, let treated) = sample.treatment.kind { treated } else { "1" }
       let score = try PropensityModel(of: rows.treatment, level: level, in: sample, threads: settings.threads)
       search = ScoreNeighbours(score: score.scores, rows, strata: codes, isGrouping: isGrouping)
-      (self.score, dropped) = (score, score.fit.dropped)
+      (self.score, dropped) = (MatchingScore(score), score.fit.dropped)
       unit = MatchingSpace.standardDeviation(score.scores, rows)
       return
     }
@@ -44,6 +44,26 @@ struct MatchingSpace {
       squares += rows.weight(row) * deviation * (values[row] - mean)
     }
     return (squares / (weight * (count - 1) / count)).squareRoot()
+  }
+}
+
+/// A propensity score whose values may be let go and worked out again, for they take as much room as a column.
+struct MatchingScore {
+  /// The logistic regression.
+  let fit: GeneralizedLinearModel
+  /// Its columns.
+  let view: DesignView
+  /// One a row; nil while let go.
+  private var values: ColumnStorage<Double>?
+
+  init(_ model: PropensityModel) { (fit, view, values) = (model.fit, model.view, model.scores) }
+
+  /// Forgets the values.
+  mutating func letGo() { values = nil }
+
+  /// One a row.
+  func scores(rows: Int, threads: Int) -> ColumnStorage<Double> {
+    values ?? PropensityModel.scores(fit, view, rows: rows, threads: threads)
   }
 }
 

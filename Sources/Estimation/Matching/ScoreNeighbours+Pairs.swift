@@ -6,19 +6,21 @@ extension ScoreNeighbours {
   /// Complexity: O(n k α(n)).
   func pairs(of arm: Int, rows: Int, caliper: Double) -> NeighbourLists {
     let others = scores[1 - arm]
+    let (ownStrata, otherStrata) = (strata[arm], strata[1 - arm])
+    func isOf(_ stratum: Int32, _ cell: Int) -> Bool { otherStrata.isEmpty || otherStrata[cell] == stratum }
     var below = FreePlaces(others.count)
     var above = FreePlaces(others.count)
     var chosen = [[Int32]](repeating: [], count: scores[arm].count)
     let order = arm == 1 ? Array(scores[arm].indices.reversed()) : Array(scores[arm].indices)
     for cell in order {
-      let (score, stratum) = (scores[arm][cell], strata[arm][cell])
+      let (score, stratum) = (scores[arm][cell], ownStrata.isEmpty ? 0 : ownStrata[cell])
       let place = Int(ranks[arm][cell])
       while chosen[cell].count < rows {
         // Place 0 of `below` and the last place of `above` are walls.
         let low = below.free(from: place) - 1
         let high = others.count - above.free(from: others.count - place)
-        let down = low >= 0 && strata[1 - arm][low] == stratum ? score - others[low] : .infinity
-        let up = high < others.count && strata[1 - arm][high] == stratum ? others[high] - score : .infinity
+        let down = low >= 0 && isOf(stratum, low) ? score - others[low] : .infinity
+        let up = high < others.count && isOf(stratum, high) ? others[high] - score : .infinity
         guard min(down, up).isFinite, min(down, up) <= caliper + tolerance else { break }
         let taken = down <= up + tolerance ? low : high
         chosen[cell].append(Int32(truncatingIfNeeded: taken))

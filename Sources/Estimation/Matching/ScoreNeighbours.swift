@@ -7,7 +7,7 @@ struct ScoreNeighbours: NeighbourSearch {
   let cells: MatchingCells
   /// The score of each cell of each arm, ascending within a stratum.
   let scores: [[Double]]
-  /// The stratum of each cell.
+  /// The stratum of each cell; empty where there is one.
   let strata: [[Int32]]
   /// For each cell of an arm: how many cells of the other arm come before it.
   let ranks: [[Int32]]
@@ -27,8 +27,15 @@ struct ScoreNeighbours: NeighbourSearch {
     let tolerance = MatchingTolerance.score * range
     self.tolerance = tolerance
     if !isGrouping { ScoreNeighbours.shuffleTies(&order, score, rows, tolerance) }
-    var untreated = ScoreArm()
-    var treated = ScoreArm()
+    if strata == nil, rows.weights == nil,
+      let singles = SingleRows(score, order, rows, apart: isGrouping ? tolerance : -.infinity)
+    {
+      cells = MatchingCells(arms: singles.scores.map { ArmCells(singles: $0.count) }, cellOfRow: singles.cellOfRow)
+      (scores, self.strata, ranks) = (singles.scores, [[], []], singles.ranks)
+      return
+    }
+    var untreated = ScoreArm(rows, hasStrata: strata != nil)
+    var treated = untreated
     let treatedCount = (0..<count).count { rows.isTreated($0) }
     untreated.reserve(count - treatedCount)
     treated.reserve(treatedCount)
@@ -56,6 +63,8 @@ struct ScoreNeighbours: NeighbourSearch {
         }
       }
     }
+    untreated.cells.compact()
+    treated.cells.compact()
     cells = MatchingCells(arms: [untreated.cells, treated.cells], cellOfRow: cellOfRow)
     (scores, self.strata, ranks) = (
       [untreated.scores, treated.scores], [untreated.strata, treated.strata], [untreated.ranks, treated.ranks]
@@ -63,43 +72,74 @@ struct ScoreNeighbours: NeighbourSearch {
   }
 
   func opposite(of arm: Int, rows: Int, caliper: Double) -> NeighbourLists {
-    var lists = NeighbourLists()
-    let others = Others(
-      scores: scores[1 - arm], strata: strata[1 - arm], counts: cells.arms[1 - arm].counts, tolerance: tolerance)
-    lists.reserve(cells: cells.arms[arm].count, neighbours: rows * cells.arms[arm].count)
-    for (cell, score) in scores[arm].enumerated() {
-      let place = Int(ranks[arm][cell])
-      let range = others.nearest(
-        to: score, in: strata[arm][cell], below: place - 1, above: place, rows: rows, caliper: caliper)
-      lists.append(range)
+    let (ranks, strata) = (ranks[arm], strata[arm])
+    return scores[arm].withUnsafeBufferPointer { scores in
+      withOthers(of: 1 - arm) { others in
+        guard others.isPlain else {
+          return NeighbourLists(ranges: scores.count, leavingOutItself: false) { cell in
+            let place = Int(ranks[cell])
+            return others.nearest(
+              to: scores[cell], in: strata.isEmpty ? 0 : strata[cell], below: place - 1, above: place, rows: rows,
+              caliper: caliper)
+          }
+        }
+        return NeighbourLists(ranges: scores.count, leavingOutItself: false) { cell in
+          let place = Int(ranks[cell])
+          return others.nearestPlain(to: scores[cell], below: place - 1, above: place, rows: rows, caliper: caliper)
+        }
+      }
     }
-    return lists
   }
 
   func peers(of arm: Int, rows: Int) -> NeighbourLists {
-    var lists = NeighbourLists()
-    let others = Others(
-      scores: scores[arm], strata: strata[arm], counts: cells.arms[arm].counts, tolerance: tolerance)
-    lists.reserve(cells: others.scores.count, neighbours: rows * others.scores.count)
-    for (cell, score) in others.scores.enumerated() {
-      let missing = rows - (Int(others.counts[cell]) - 1)
-      guard missing > 0 else {
-        lists.append(0..<0)
-        continue
+    withOthers(of: arm) { others in
+      guard others.isPlain else {
+        return NeighbourLists(ranges: others.scores.count, leavingOutItself: true) { cell in
+          let missing = rows - (others.count(cell) - 1)
+          guard missing > 0 else { return 0..<0 }
+          return others.nearest(
+            to: others.scores[cell], in: others.stratum(cell), below: cell - 1, above: cell + 1, rows: missing,
+            caliper: .infinity)
+        }
       }
-      let range = others.nearest(
-        to: score, in: others.strata[cell], below: cell - 1, above: cell + 1, rows: missing, caliper: .infinity)
-      lists.append(range, leavingOut: cell)
+      return NeighbourLists(ranges: others.scores.count, leavingOutItself: true) { cell in
+        others.nearestPlain(
+          to: others.scores[cell], below: cell - 1, above: cell + 1, rows: rows, caliper: .infinity)
+      }
     }
-    return lists
+  }
+
+  /// Lends `body` the cells of an arm.
+  @inline(__always)
+  private func withOthers<Result>(of arm: Int, _ body: (Others) -> Result) -> Result {
+    scores[arm].withUnsafeBufferPointer { scores in
+      strata[arm].withUnsafeBufferPointer { strata in
+        cells.arms[arm].counts.withUnsafeBufferPointer { counts in
+          body(Others(scores: scores, strata: strata, counts: counts, tolerance: tolerance))
+        }
+      }
+    }
   }
 
   /// The cells of an arm among which neighbours are sought.
   private struct Others {
-    let scores: [Double]
-    let strata: [Int32]
-    let counts: [Int32]
+    let scores: UnsafeBufferPointer<Double>
+    /// Empty for a single one.
+    let strata: UnsafeBufferPointer<Int32>
+    /// Empty where each cell has one row.
+    let counts: UnsafeBufferPointer<Int32>
     let tolerance: Double
+
+    /// Whether all cells are single rows of one stratum.
+    var isPlain: Bool { strata.isEmpty && counts.isEmpty }
+
+    /// How many rows a cell has.
+    @inline(__always)
+    func count(_ cell: Int) -> Int { counts.isEmpty ? 1 : Int(counts[cell]) }
+
+    /// The stratum of a cell.
+    @inline(__always)
+    func stratum(_ cell: Int) -> Int32 { strata.isEmpty ? 0 : strata[cell] }
 
     /// The cells nearest to a score, as a range (that may hold the cell between `below` and `above` itself).
     func nearest(
@@ -108,20 +148,40 @@ struct ScoreNeighbours: NeighbourSearch {
       var (low, high, found) = (below, above, 0)
       var reach = caliper
       while true {
-        let down = low >= 0 && strata[low] == stratum ? score - scores[low] : .infinity
-        let up = high < scores.count && strata[high] == stratum ? scores[high] - score : .infinity
+        let down = low >= 0 && self.stratum(low) == stratum ? score - scores[low] : .infinity
+        let up = high < scores.count && self.stratum(high) == stratum ? scores[high] - score : .infinity
         let nearer = min(down, up)
         guard nearer.isFinite, nearer <= reach + tolerance else { break }
         if down <= up {
-          found += Int(counts[low])
+          found += count(low)
           low -= 1
         } else {
-          found += Int(counts[high])
+          found += count(high)
           high += 1
         }
         if found >= rows { reach = min(reach, nearer) }
       }
       return low + 1..<high
+    }
+
+    /// The same where `isPlain`: which side is nearer cannot be guessed, so the two move by marks and not by branches.
+    @inline(__always)
+    func nearestPlain(to score: Double, below: Int, above: Int, rows: Int, caliper: Double) -> Range<Int> {
+      var (low, high, found) = (below, above, 0)
+      var reach = caliper
+      let end = scores.count
+      while true {
+        let down = low >= 0 ? score - scores[low] : .infinity
+        let up = high < end ? scores[high] - score : .infinity
+        let nearer = down <= up ? down : up
+        guard nearer < .infinity, nearer <= reach + tolerance else { break }
+        let step = down <= up ? 1 : 0
+        low &-= step
+        high &+= 1 &- step
+        found &+= 1
+        if found >= rows { reach = nearer < reach ? nearer : reach }
+      }
+      return Range(uncheckedBounds: (low &+ 1, high))
     }
   }
 
@@ -156,14 +216,21 @@ struct ScoreNeighbours: NeighbourSearch {
     let range = high - low
     let bits = 44
     let unit = range > 0 ? Double(1 << bits) * (1 - 0x1p-40) / range : 0
-    var keys = [SortKey](unsafeUninitializedCapacity: score.count) { buffer, count in
+    // A row's number in the lowest bits, as much of its place on the scale as there is room for above it.
+    let rowBits = UInt64.bitWidth - UInt64(score.count).leadingZeroBitCount
+    let spare = max(0, bits + rowBits - UInt64.bitWidth)
+    var keys = [UInt64](unsafeUninitializedCapacity: score.count) { buffer, count in
       for row in score.indices {
-        let place = UInt64((score[row] - low) * unit)
-        buffer.initializeElement(at: row, to: SortKey(key: place, row: Int32(truncatingIfNeeded: row)))
+        let place = UInt64((score[row] - low) * unit) >> UInt64(spare)
+        buffer.initializeElement(at: row, to: place << UInt64(rowBits) | UInt64(row))
       }
       count = score.count
     }
-    sortByDigits(&keys, bits: bits)
+    sortByDigits(&keys, from: rowBits, bits: bits - spare) { $0 }
+    let mask = UInt64(1) << UInt64(rowBits) - 1
+    if spare > 0 {
+      sortRuns(of: &keys, above: rowBits) { UInt64((score[Int($0 & mask)] - low) * unit) }
+    }
     if let strata {
       // A stable pass by stratum on top.
       var starts = [Int](repeating: 0, count: strata.count + 1)
@@ -171,29 +238,36 @@ struct ScoreNeighbours: NeighbourSearch {
       for stratum in 0..<strata.count { starts[stratum + 1] += starts[stratum] }
       var order = [Int32](repeating: 0, count: keys.count)
       for key in keys {
-        let stratum = Int(strata.codes[Int(key.row)])
-        order[starts[stratum]] = key.row
+        let row = Int32(truncatingIfNeeded: key & mask)
+        let stratum = Int(strata.codes[Int(row)])
+        order[starts[stratum]] = row
         starts[stratum] += 1
       }
       return (order, range)
     }
-    return (keys.map(\.row), range)
+    return (keys.map { Int32(truncatingIfNeeded: $0 & mask) }, range)
   }
 }
 
 /// The cells of one arm while they are told off in ascending order.
 private struct ScoreArm {
-  var cells = ArmCells()
+  var cells: ArmCells
   var scores: [Double] = []
   var strata: [Int32] = []
   var ranks: [Int32] = []
   /// Cells that no further row joins.
   var closedCount = 0
+  let hasStrata: Bool
+
+  init(_ rows: MatchingRows, hasStrata: Bool) {
+    cells = ArmCells(isWeighted: rows.weights != nil)
+    self.hasStrata = hasStrata
+  }
 
   mutating func reserve(_ capacity: Int) {
     cells.reserve(capacity)
     scores.reserveCapacity(capacity)
-    strata.reserveCapacity(capacity)
+    if hasStrata { strata.reserveCapacity(capacity) }
     ranks.reserveCapacity(capacity)
   }
 
@@ -207,44 +281,9 @@ private struct ScoreArm {
     } else {
       cells.append(weight: weight)
       scores.append(score)
-      strata.append(stratum)
+      if hasStrata { strata.append(stratum) }
       ranks.append(Int32(truncatingIfNeeded: rank))
     }
     return Int32(truncatingIfNeeded: cells.count - 1)
-  }
-}
-
-/// A number to sort by and the row it is of.
-struct SortKey {
-  var key: UInt64
-  var row: Int32
-}
-
-/// Sorts by the lowest `bits` of the keys; equal keys keep their order. Complexity: O(n · bits / 11).
-func sortByDigits(_ keys: inout [SortKey], bits: Int) {
-  let digit = 11
-  var other = keys
-  for shift in stride(from: 0, to: bits, by: digit) {
-    var starts = [Int](repeating: 0, count: 1 << digit)
-    let mask = UInt64(1 << digit) - 1
-    keys.withUnsafeBufferPointer { source in
-      for item in source { starts[Int(truncatingIfNeeded: (item.key >> UInt64(shift)) & mask)] &+= 1 }
-      var sum = 0
-      for place in starts.indices {
-        let count = starts[place]
-        starts[place] = sum
-        sum &+= count
-      }
-      starts.withUnsafeMutableBufferPointer { starts in
-        other.withUnsafeMutableBufferPointer { target in
-          for item in source {
-            let place = Int(truncatingIfNeeded: (item.key >> UInt64(shift)) & mask)
-            target[starts[place]] = item
-            starts[place] &+= 1
-          }
-        }
-      }
-    }
-    swap(&keys, &other)
   }
 }

@@ -43,7 +43,8 @@ struct PropensityModel: Sendable {
         + " \(treatment) from the others exactly, so nothing compares with them; ask about the rows where both occur")
   }
 
-  private static func scores(
+  /// The probability of the level, one a row.
+  static func scores(
     _ fit: GeneralizedLinearModel, _ view: DesignView, rows: Int, threads: Int
   ) -> ColumnStorage<Double> {
     ColumnStorage<Double>(count: rows) { target in

@@ -21,6 +21,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       ReconcileTiming.self, ReconcileFuzz.self,
       Asking.self, Settings.self,
       EstimationBenchmark.self,
+      RefuteBenchmark.self,
       IdentifyBenchmark.self,
     ]
   )

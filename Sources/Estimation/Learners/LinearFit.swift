@@ -12,15 +12,13 @@ struct LinearFit: NuisanceFit {
   let slopes: [[Double]]
   let link: ParametricForm.Link
   let threads: Int
-  /// Whether means are cut to 0...1.
-  var isProbability = false
   var parametricForm: ParametricForm?
   var warnings: [String] = []
 
   func predictions(for covariates: [ColumnStorage<Double>]) throws(EstimationError) -> ColumnStorage<Double> {
     precondition(covariates.count == centres.count, "the task's covariates")
     let used = centres.indices.filter { place in slopes.contains { $0[place] != 0 } }
-    let (count, logistic, isCut) = (folds.count, link == .logistic, isProbability)
+    let (count, logistic) = (folds.count, link == .logistic)
     // One number a fold, covariate by covariate.
     let table = used.map { place in slopes.map { $0[place] } }
     let (centres, levels, codes) = (centres, levels, folds.codes)
@@ -42,7 +40,6 @@ struct LinearFit: NuisanceFit {
             }
           }
         }
-        if isCut { for row in rows { target[row] = min(max(target[row], 0), 1) } }
         if logistic { LogisticCurve.apply(to: target + rows.lowerBound, rows.count) }
       }
     }

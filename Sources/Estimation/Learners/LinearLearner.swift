@@ -166,7 +166,7 @@ private struct LogisticFolds {
   private static func model(
     _ task: NuisanceTask, _ folds: RowFolds, _ fold: Int, _ moments: Moments, threads: Int
   ) throws(EstimationError) -> Model {
-    let weights = LogisticFolds.weights(task, folds, fold)
+    let weights = folds.trainingWeights(fold, task)
     if let level = LogisticFolds.onlyLevel(of: task.target, weights) {
       // The limit of the likelihood's growth: a probability of 0 or 1 throughout.
       let none = [Double](repeating: 0, count: task.names.count)
@@ -201,23 +201,6 @@ private struct LogisticFolds {
         let first = values[start]
         guard first == 0 || first == 1 else { return nil }
         return values.indices.allSatisfy { weights[$0] <= 0 || values[$0] == first } ? first : nil
-      }
-    }
-  }
-
-  /// The task's weights, 0 in the fold that is held out.
-  private static func weights(_ task: NuisanceTask, _ folds: RowFolds, _ fold: Int) -> ColumnStorage<Double>? {
-    guard folds.count > 1 else { return task.weights }
-    return ColumnStorage<Double>(count: task.rowCount) { target in
-      folds.codes.withUnsafeBufferPointer { codes in
-        let held = Int32(truncatingIfNeeded: fold)
-        guard let weights = task.weights else {
-          for row in codes.indices { target.initializeElement(at: row, to: codes[row] == held ? 0 : 1) }
-          return
-        }
-        weights.withUnsafeBufferPointer { weights in
-          for row in codes.indices { target.initializeElement(at: row, to: codes[row] == held ? 0 : weights[row]) }
-        }
       }
     }
   }

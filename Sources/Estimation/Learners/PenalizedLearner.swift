@@ -5,8 +5,10 @@ import Glibc
 /// The lasso or ridge regression with a penalty chosen by five-fold cross-validation within the rows that teach the model,
 /// all from one pass over the rows; covariates are standardised.
 ///
-/// The penalty with the smallest cross-validated error is taken. Probabilities are learnt by penalised least squares as
-/// well, and cut to 0...1 (there is no penalised logistic regression here: `LinearLearner` has a plain one).
+/// The penalty with the smallest cross-validated error is taken. Probabilities are learnt by penalised logistic regression
+/// (`PenalizedLogistic`, some passes more) whose penalty is chosen by least squares: at slopes of 0 the two likelihoods'
+/// gradients are the same, and as large in units of their noise, so a lasso that silences noise in one silences it in the
+/// other; the ridge's is divided by the logistic slopes' larger unit, 1 / p̄ (1 − p̄).
 public struct PenalizedLearner: NuisanceLearner {
   /// Which penalty.
   public enum Penalty: Hashable, Sendable {
@@ -35,33 +37,72 @@ public struct PenalizedLearner: NuisanceLearner {
       task.covariates + [task.target], weights: task.weights, folds: folds, parts: PenalizedLearner.parts,
       threads: task.threads, model: task.model)
     let models = mapInParallel(parts: folds.count, threads: task.threads) { fold in
-      Result { () throws(EstimationError) in try chosen(moments, fold, task.model) }
+      Result { () throws(EstimationError) in
+        let (penalty, slopes) = try chosen(moments, fold, task.model)
+        guard task.kind == .probability else { return Model(slopes: slopes) }
+        return try probabilities(task, folds, fold, moments.training(without: fold), strength: penalty)
+      }
     }
     var (levels, slopes): ([Double], [[Double]]) = ([], [])
     var centres: [Double]?
     for (fold, model) in models.enumerated() {
-      let coefficients = try model.get()
+      let (coefficients, level) = try (model.get().slopes, model.get().level)
       let training = moments.training(without: fold)
       let origin = centres ?? Array(training.means.prefix(width))
       centres = origin
       slopes.append(coefficients)
-      levels.append(LinearLearner.level(of: coefficients, in: training, outcome: width, at: origin))
+      var shifted = level ?? LinearLearner.level(of: coefficients, in: training, outcome: width, at: origin)
+      if level != nil {
+        for (place, slope) in coefficients.enumerated() { shifted += slope * (origin[place] - training.means[place]) }
+      }
+      levels.append(shifted)
     }
     return LinearFit(
-      folds: folds, centres: centres ?? [], levels: levels, slopes: slopes, link: .identity, threads: task.threads,
-      isProbability: task.kind == .probability)
+      folds: folds, centres: centres ?? [], levels: levels, slopes: slopes,
+      link: task.kind == .probability ? .logistic : .identity, threads: task.threads)
   }
 
-  /// The coefficients at the penalty of the smallest cross-validated error.
-  private func chosen(_ moments: FoldMoments, _ fold: Int, _ model: String) throws(EstimationError) -> [Double] {
+  /// One fold's slopes, and the linear predictor at the covariates' means where least squares do not give it.
+  private struct Model {
+    var slopes: [Double]
+    var level: Double?
+  }
+
+  private func probabilities(
+    _ task: NuisanceTask, _ folds: RowFolds, _ fold: Int, _ training: Moments, strength: Double?
+  ) throws(EstimationError) -> Model {
+    let share = min(max(training.means[training.columnCount - 1], 0), 1)
+    guard let strength, share > 0, share < 1 else {
+      // No covariate says anything, or all rows have one value: the limit of the likelihood's growth.
+      return Model(slopes: [Double](repeating: 0, count: task.names.count), level: log(share / (1 - share)))
+    }
+    let source = ColumnRegression(
+      names: task.names, predictors: task.covariates, outcome: task.target, weights: folds.trainingWeights(fold, task),
+      threads: folds.count == 1 ? task.threads : 1)
+    do throws(RegressionError) {
+      let fit = try PenalizedLogistic(
+        source, moments: training, penalty: penalty,
+        strength: penalty == .lasso ? strength : strength * share * (1 - share))
+      return Model(slopes: fit.slopes, level: fit.level)
+    } catch {
+      throw .regression(error, model: task.model)
+    }
+  }
+
+  /// The penalty of the smallest cross-validated error and its coefficients; nil and zeros where no covariate varies with
+  /// the target.
+  private func chosen(
+    _ moments: FoldMoments, _ fold: Int, _ model: String
+  ) throws(EstimationError) -> (penalty: Double?, coefficients: [Double]) {
     let training = moments.training(without: fold)
     let outcome = training.columnCount - 1
     guard training.weight > 0, training.rows > 1 else {
       throw .regression(.tooFewRows(rows: training.rows, parameters: 2), model: model)
     }
-    guard outcome > 0, !training.isConstant(outcome) else { return [Double](repeating: 0, count: outcome) }
+    let none = [Double](repeating: 0, count: outcome)
+    guard outcome > 0, !training.isConstant(outcome) else { return (nil, none) }
     let penalties = grid(training)
-    guard !penalties.isEmpty else { return [Double](repeating: 0, count: outcome) }
+    guard !penalties.isEmpty else { return (nil, none) }
     var errors = [Double](repeating: 0, count: penalties.count)
     for part in 0..<PenalizedLearner.parts {
       let (taught, held) = moments.training(without: fold, holdingOut: part)
@@ -71,7 +112,7 @@ public struct PenalizedLearner: NuisanceLearner {
       }
     }
     let best = errors.indices.min { (errors[$0], $0) < (errors[$1], $1) } ?? 0
-    return try path(training, Array(penalties[0...best]), model)[best]
+    return (penalties[best], try path(training, Array(penalties[0...best]), model)[best])
   }
 
   /// Falling penalties; for the lasso from the smallest one that silences all covariates.

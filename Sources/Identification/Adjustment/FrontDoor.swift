@@ -4,7 +4,7 @@ import CausalGraphs
 /// back-door path from the treatment to it is open; and the treatment blocks every back-door path from it to the outcome.
 struct FrontDoor {
   /// Steps along edges after which the search ends.
-  static let mostWork = 50_000_000
+  static let mostWork = 20_000_000
 
   private let diagram: CausalDiagram
   private let treatments: [Int]
@@ -88,9 +88,14 @@ struct FrontDoor {
     return result
   }
 
-  /// Whether no part of the front-door set is one.
-  func isMinimal(_ set: [Int]) -> Bool {
-    set.allSatisfy { node in largestSet(requiring: [], from: set.filter { $0 != node }) == nil }
+  /// A part of the front-door set that is one and of which no part is: what can be left out is, from the left. Where none is
+  /// left after a node was left out, none is after others were too, so one round is enough.
+  func reduced(_ set: [Int]) -> [Int] {
+    var kept = set
+    for node in set where kept.contains(node) {
+      if let smaller = largestSet(requiring: [], from: kept.filter { $0 != node }) { kept = smaller }
+    }
+    return kept
   }
 
   /// The largest part of `pool` that, with all of `required`, is shielded: what `pool`'s other members would open is left
@@ -124,8 +129,8 @@ extension CausalDiagram {
   ///
   /// None where no directed path leads from treatment to outcome.
   /// - Complexity: each step of the search costs O(nodes · edges); it follows only choices in which a front-door set remains,
-  ///   but not each of those is minimal, so the time between two is not bounded by a polynomial. It ends after 50 million
-  ///   steps along edges, with what was found.
+  ///   but not each of those is minimal: the first is found in time polynomial in the graph's size, and the time between
+  ///   two is not so bounded. It ends after 20 million steps along edges, with what was found.
   ///
   /// With modifiers, sets by which the effect is identified within their values; none where the treatment changes those.
   public func minimalFrontDoorSets(for question: EffectQuestion, limit: Int = 100) -> [[Int]] {
@@ -141,6 +146,7 @@ extension CausalDiagram {
     let candidates = search.candidates().filter { !leadsToConditions[$0] }
     guard search.largestSet(requiring: [], from: candidates) != nil else { return [] }
     var found: [[Int]] = []
+    var seen: Set<[Int]> = []
     // Each way holds some members and may take more from its pool; ways never meet, as each leaves out what those before it
     // took.
     var ways: [(members: [Int], pool: [Int])] = [([], candidates)]
@@ -148,7 +154,10 @@ extension CausalDiagram {
     let step = arrows.count + arrows.edgeCount
     while let (members, pool) = ways.popLast(), found.count < limit, work < FrontDoor.mostWork {
       guard let needed = search.needed(by: members) else {
-        if search.isMinimal(members) { found.append(members) }
+        // One that is not minimal holds one that is, which other ways may come to again.
+        let smallest = search.reduced(members)
+        work += members.count * step
+        if seen.insert(smallest).inserted { found.append(smallest) }
         continue
       }
       var rest = pool

@@ -137,6 +137,62 @@ struct NuisanceLearnerTests {
     for row in 0..<rows { #expect(abs(predicted[row] - value(fit, row)) < 1e-6) }
   }
 
+  @Test(
+    "Penalised logistic regression meets the conditions of its optimum",
+    arguments: [PenalizedLearner.Penalty.lasso, .ridge],
+    [0.3, 0.03, 1e-4])
+  func penalizedLogistic(penalty: PenalizedLearner.Penalty, strength: Double) throws {
+    let rows = 90
+    var stream = RandomStream(seed: 9)
+    var columns = (0..<4).map { _ in (0..<rows).map { _ in 2 * stream.normal() + 3 } }
+    // A column twice, and one that does not vary.
+    columns += [columns[0], [Double](repeating: 7, count: rows)]
+    let target = (0..<rows).map { stream.uniform() < 1 / (1 + exp(-(columns[0][$0] - columns[1][$0]))) ? 1.0 : 0 }
+    let weights = (0..<rows).map { Double($0 % 3) }
+    let moments = try Moments(columns: columns + [target], weights: weights)
+    let fit = try PenalizedLogistic(
+      ColumnRegression(
+        names: (0..<6).map { "x\($0)" }, predictors: columns.map { ColumnStorage($0) }, outcome: ColumnStorage(target),
+        weights: ColumnStorage(weights)), moments: moments, penalty: penalty, strength: strength)
+    let residuals = (0..<rows).map { row in
+      let linear = (0..<6).reduce(fit.level) { $0 + fit.slopes[$1] * (columns[$1][row] - moments.means[$1]) }
+      return weights[row] * (target[row] - 1 / (1 + exp(-linear))) / moments.weight
+    }
+    #expect(abs(residuals.reduce(0, +)) < 1e-7)
+    #expect(fit.slopes[5] == 0)
+    for place in 0..<5 {
+      let unit = (moments.crossProducts[place, place] / moments.weight).squareRoot()
+      let slope = fit.slopes[place] * unit
+      let gradient = (0..<rows).reduce(0) { $0 + residuals[$1] * (columns[place][$1] - moments.means[place]) / unit }
+      switch penalty {
+      case .ridge: #expect(abs(gradient - strength * slope) < 1e-6)
+      case .lasso where slope == 0: #expect(abs(gradient) <= strength + 1e-6)
+      case .lasso: #expect(abs(gradient - (slope > 0 ? strength : -strength)) < 1e-6)
+      }
+    }
+  }
+
+  @Test(
+    "Penalised probabilities are logistic: between 0 and 1, as right as the plain model's, and there where that has none",
+    arguments: [PenalizedLearner.Penalty.lasso, .ridge])
+  func penalizedProbabilities(penalty: PenalizedLearner.Penalty) throws {
+    let world = World(rows: 900, seed: 21, offset: 50)
+    func error(_ learner: any NuisanceLearner) throws -> Double {
+      let fit = try learner.fit(world.task(.probability, weighted: true), folds: thirds(900))
+      let chances = try fit.predictions(for: world.covariates)
+      #expect((0..<900).allSatisfy { chances[$0] > 0 && chances[$0] < 1 })
+      return (0..<900).reduce(0) {
+        $0 + pow(chances[$1] - 1 / (1 + exp(-(world.covariates[0][$1] - 50 - world.covariates[1][$1]))), 2) / 900
+      }
+    }
+    #expect(try error(PenalizedLearner(penalty)) < 1.3 * error(LinearLearner()) + 1e-3)
+    let apart = NuisanceTask(
+      .probability, model: "score", names: ["x"], covariates: [ColumnStorage((0..<40).map(Double.init))],
+      target: ColumnStorage((0..<40).map { $0 < 20 ? 0 : 1 }))
+    let chances = try PenalizedLearner(penalty).fit(apart, folds: .none(rows: 40)).predictions(for: apart.covariates)
+    #expect((0..<40).allSatisfy { chances[$0] > 0 && chances[$0] < 1 && (chances[$0] > 0.5) == ($0 >= 20) })
+  }
+
   @Test("Trees follow what lines cannot, far from zero too", arguments: [TreeLearner.boosted, .forest])
   func trees(learner: TreeLearner) throws {
     guard TreeLearner.isAvailable else {

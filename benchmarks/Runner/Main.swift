@@ -22,6 +22,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
       Asking.self, Settings.self,
       EstimationBenchmark.self,
       RefuteBenchmark.self,
+      FalsifyBenchmark.self,
       IdentifyBenchmark.self,
     ]
   )

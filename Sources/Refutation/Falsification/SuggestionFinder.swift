@@ -165,7 +165,11 @@ struct SuggestionFinder: Sendable {
       ranked.append((change.gain, suggestion))
     }
     let order = ranked.indices.sorted { (-ranked[$0].gain, $0) < (-ranked[$1].gain, $1) }
-    return order.prefix(SuggestionFinder.mostOfKind).map { ranked[$0].suggestion }
+    // What does less than half as much as the best change is most likely an echo of the same fault.
+    let best = order.first.map { ranked[$0].gain } ?? 0
+    return order.prefix(SuggestionFinder.mostOfKind).filter { 2 * ranked[$0].gain >= best }.map {
+      ranked[$0].suggestion
+    }
   }
 
   /// An edge between a contradicted pair.

@@ -26,7 +26,7 @@ struct ChartDrawing {
   static let style =
     ".ground{fill:#FFFFFF}.ink{fill:#1F2933}.grid{stroke:#D9DEE4;fill:none}.axis{stroke:#616E7C;fill:none}"
     + ".quiet{fill:#52606D}.first{fill:#0072B2;stroke:#0072B2}.second{fill:#B34E00;stroke:#B34E00}"
-    + ".hollow{fill:#FFFFFF}.bar{fill-opacity:.55}"
+    + ".hollow{fill:#FFFFFF}.bar{fill-opacity:.55}path.trace{fill:none}"
     + "@media (prefers-color-scheme:dark){.ground{fill:#12181F}.ink{fill:#E4E9EE}.grid{stroke:#323F4B}"
     + ".axis{stroke:#9AA5B1}.quiet{fill:#AEB8C2}.first{fill:#56B4E9;stroke:#56B4E9}"
     + ".second{fill:#FF9E57;stroke:#FF9E57}.hollow{fill:#12181F}}"
@@ -60,8 +60,8 @@ struct ChartDrawing {
   mutating func curve(_ points: [(x: Double, y: Double)], class name: String, width: Double = 1, dashed: Bool = false) {
     guard points.count > 1 else { return }
     let path = points.map { "\(ChartDrawing.number($0.x)) \(ChartDrawing.number($0.y))" }.joined(separator: "L")
-    // A class may fill: the style wins over it.
-    text += "<path d=\"M\(path)\" class=\"\(name)\" style=\"fill:none\""
+    // A class may fill: the second wins over it, where a page's policy would forbid a style of the path's own.
+    text += "<path d=\"M\(path)\" class=\"\(name) trace\""
     if width != 1 { text += " stroke-width=\"\(ChartDrawing.number(width))\"" }
     if dashed { text += " stroke-dasharray=\"5 4\"" }
     text += "/>\n"

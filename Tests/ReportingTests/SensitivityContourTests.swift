@@ -28,7 +28,7 @@ struct SensitivityContourTests {
     #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
     #expect(!svg.contains("<pressure>"))
     #expect(svg.contains("2 × blood &lt;pressure&gt; &amp; &quot;pulse&quot;"))
-    #expect(svg.contains("class=\"second\" style=\"fill:none\""))
+    #expect(svg.contains("class=\"second trace\""))
     #expect(svg.contains("stroke-dasharray"))
     #expect(svg.contains("<desc>The estimate is "))
     #expect(svg.contains("prefers-color-scheme:dark"))

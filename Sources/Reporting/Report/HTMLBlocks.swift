@@ -92,7 +92,11 @@ enum HTMLBlocks {
       drawings.append(.tag("div", ["class": "wide-only"], [.drawn(charts.inline(picture.wide))]))
       drawings.append(.tag("div", ["class": "narrow-only"], [.drawn(charts.inline(narrow))]))
     } else {
-      drawings.append(.drawn(charts.inline(picture.wide)))
+      // Scrolled on a narrow screen rather than made too small to read.
+      drawings.append(
+        .tag(
+          "div", ["class": "keep", "role": "group", "tabindex": "0", "aria-label": picture.caption],
+          [.drawn(charts.inline(picture.wide))]))
     }
     return .tag("figure", [:], drawings + [.tag("figcaption", [:], picture.caption)])
   }

@@ -154,7 +154,8 @@ enum ReportStyle {
     .figures .value{font-size:1.25rem}
     dl.facts{grid-template-columns:1fr;gap:0}
     dl.facts dd{margin-bottom:.5rem}
-    .picture .graph{max-width:none}
+    .picture .graph,.keep svg{max-width:none}
+    .keep{overflow-x:auto}
     .prose thead{position:absolute;left:-99rem}
     .prose table,.prose tbody,.prose tr,.prose th,.prose td,.prose caption{display:block}
     .prose tr{border:1px solid var(--rule);border-radius:6px;padding:.4rem .8rem;margin:.6rem 0}

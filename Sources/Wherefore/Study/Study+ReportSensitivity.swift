@@ -10,9 +10,13 @@ extension Study {
     let found = refutation?.refutations ?? []
     return RefutationMethod.sensitivities.flatMap { method in
       found.filter { $0.method == method }.map { refutation in
-        ReportContent.Sensitivity(
+        var report = ReportContent.Sensitivity(
           method.sensitivityTitle, sentences: [refutation.explanation],
           figures: SensitivityFigures(refutation.diagnostics).figures(of: method))
+        if method == .partialR2, let analysis = PartialR2Analysis(refutation.diagnostics) {
+          report.picture = SensitivityContour(analysis, title: "What an unobserved common cause would leave").svg
+        }
+        return report
       }
     }
   }

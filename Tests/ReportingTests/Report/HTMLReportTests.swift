@@ -23,8 +23,9 @@ import Testing
       "assumptions", "limitations", "change", "methods", "reproduce", "main", "contents",
     ] { #expect(page.ids.contains(id)) }
     #expect(page.elements["h1"] == 1 && page.elements["main"] == 1 && page.elements["nav"] == 1)
-    // A picture for wide and one for narrow screens of estimates, balance and overlap; one of the graph.
-    #expect(page.elements["svg"] == 7 && page.elements["desc"] == 7)
+    // A picture for wide and one for narrow screens of estimates, balance and overlap; one of the graph, one of the
+    // sensitivity.
+    #expect(page.elements["svg"] == 8 && page.elements["desc"] == 8)
     #expect(page.elements["caption"] == page.elements["table"])
     for words in [
       "Augmented inverse probability weighting (AIPW)", "3 of 4 attacks", "Robins JM, Rotnitzky A, Zhao LP (1994)",

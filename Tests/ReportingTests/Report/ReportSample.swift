@@ -4,6 +4,7 @@ import Estimation
 import Foundation
 import Refutation
 import Reporting
+import StrictJSON
 
 /// A report with everything in it: quitting smoking and weight (NHEFS), its estimates computed, its attacks invented.
 enum ReportSample {
@@ -175,6 +176,7 @@ enum ReportSample {
         figures: [.init(said(50, "robustness value"), said(51, "13.9 %"), meaning: said(52, "of what is left of both"))]
       )
     ]
+    content.sensitivity[0].picture = try contour(covariate: said(78, "age")).svg
     var falsification = ReportContent.Falsifying(verdict: said(53, "The data do not contradict the graph."))
     falsification.sentences = [said(54, "2 of 10 independences are violated; of random graphs 4 are on average.")]
     falsification.tests = [
@@ -206,5 +208,16 @@ enum ReportSample {
     made.seconds = 4.2
     content.reproduction = made
     return content
+  }
+
+  /// The contour of an estimate, with a covariate to compare with.
+  private static func contour(covariate: String) throws -> SensitivityContour {
+    var found = Diagnostics()
+    for (name, value) in ["estimate": 3.17, "standard_error": 0.434, "degrees_of_freedom": 1_561.0] {
+      found.set(name, value)
+    }
+    found.set("strongest_covariate", covariate)
+    guard let analysis = PartialR2Analysis(found) else { throw PictureError.unsafe(found: "no analysis") }
+    return SensitivityContour(analysis)
   }
 }

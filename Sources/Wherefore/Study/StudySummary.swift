@@ -48,7 +48,7 @@ public struct StudySummary: Sendable {
     let (treatment, outcome) = (contrast.treatment.visible(limit: 60), study.question.outcome.visible(limit: 60))
     let change =
       contrast.control == "x"
-      ? "one unit more of \(treatment)" : "\(treatment) \(contrast.description.visible(limit: 120))"
+      ? "one unit more of \(treatment)" : "a change of \(treatment) \(contrast.description.visible(limit: 120))"
     let value = StudySummary.number(estimate.effect)
     let what: String
     switch estimate.scale {

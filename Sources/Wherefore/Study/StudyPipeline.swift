@@ -52,7 +52,7 @@ public struct StudyPipeline: Sendable {
       let time = (ContinuousClock.now - start).components
       // Milliseconds: finer than that is noise.
       run.study.timings[step] =
-        Double(time.seconds) + (Double(time.attoseconds) / 1e15).rounded() / 1_000
+        (Double(time.seconds) * 1_000 + (Double(time.attoseconds) / 1e15).rounded()) / 1_000
       try save(run.study)
     }
     return run.study

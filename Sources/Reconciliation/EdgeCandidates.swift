@@ -5,7 +5,7 @@ struct EdgeCandidates {
   /// Direct edges with their weights: log-odds over no edge, in nats, where they are positive. No other edge of the
   /// prior's has positive log-odds (`NamesPrior`), so that the most probable graph has none but these and required ones.
   private(set) var direct: [DirectedEdge: Double] = [:]
-  /// Orders of pairs without a direct candidate, with their weights.
+  /// Orders of pairs without a direct candidate, with their weights; none where both directions are claimed alike.
   private(set) var order: [DirectedEdge: Double] = [:]
   /// The orders among them that an edge may stand for: nobody made a direct claim about the pair.
   private(set) var standable: Set<DirectedEdge> = []
@@ -25,7 +25,7 @@ struct EdgeCandidates {
           direct[candidate] = weight
         }
       }
-      guard !hasDirect else { continue }
+      guard !hasDirect, pair.hasLeadingOrder else { continue }
       for candidate in [edge, edge.reversed] {
         guard let logOdds = pair.orderLogOdds(of: candidate), logOdds > 0, rule.orderShare > 0 else { continue }
         if knowledge.tiersForbid(candidate) {

@@ -17,7 +17,8 @@ enum Opinion {
     if let ahead = pair.unpenalisedForward, let behind = pair.unpenalisedBackward {
       if max(ahead, behind) > 0 {
         // Undecided between the directions, but not about the edge: whatever stands follows them.
-        let likelier = abs(ahead - behind) < 1e-9 ? standing ?? edge : ahead > behind ? edge : edge.reversed
+        let likelier =
+          abs(ahead - behind) < PooledPair.rounding ? standing ?? edge : ahead > behind ? edge : edge.reversed
         self = .claims(likelier, experts: pair.directExperts)
       } else {
         self = .denies(experts: pair.directExperts)

@@ -53,9 +53,14 @@ struct PairJudge {
   func account(_ pair: PooledPair, proposals: [EdgeProposal]) -> Keyed {
     let forward = DirectedEdge(pair.first, pair.second)
     let standing = [forward, forward.reversed].first { graph.contains($0) }
-    // The losing direction first: the pair's own decision comes last.
+    // The losing direction first: the pair's own decision comes last. Where neither stands, it is that of the direct claim.
     var decisions: [EdgeDecision] = []
-    for edge in [forward, forward.reversed] where edge != standing {
+    func rank(_ edge: DirectedEdge) -> Int {
+      (pair.logOdds(of: edge) ?? 0) > 0 ? 2 : pair.isOutweighedByOrder(edge) ? 1 : 0
+    }
+    let isForwardLast = rank(forward) > rank(forward.reversed)
+    let directions = isForwardLast ? [forward.reversed, forward] : [forward, forward.reversed]
+    for edge in directions where edge != standing {
       if let lost = lost(edge, pair, standing: standing) { decisions.append(lost) }
     }
     if let standing {
@@ -116,7 +121,9 @@ struct PairJudge {
           + "\(name(edge.source)) before \(name(edge.target)) with \(text(probability)); nobody claims a direct edge, "
           + "and no other path stands for that order")
     }
-    if ahead == behind, candidates.direct[edge.reversed] == weight {
+    if (ahead - behind).magnitude < PooledPair.rounding,
+      let opposite = candidates.direct[edge.reversed], (opposite - weight).magnitude < PooledPair.rounding
+    {
       return EdgeDecision(
         .kept, basis: .arbitrary, priorProbability: elicited(edge, pair), posteriorProbability: probability,
         cost: 0,
@@ -173,10 +180,21 @@ struct PairJudge {
     if candidates.forbidden.contains(edge) {
       return dropped(.knowledge, "background knowledge forbids \(arrow(edge))")
     }
+    if pair.isOutweighedByOrder(edge), standing == nil {
+      let (claimed, left) = (pair.unpenalisedLogOdds(of: edge) ?? 0, pair.logOdds(of: edge) ?? 0)
+      return EdgeDecision(
+        .dropped, basis: .experts, priorProbability: elicited(edge, pair),
+        posteriorProbability: directProbability(of: edge, pair), cost: -left,
+        reason: "dropped: \(arrow(edge)) (\(text(claimed)) nats over no edge): the order claimed, "
+          + "\(name(edge.target)) before \(name(edge.source)), speaks against it by \(text(claimed - left)) nats")
+    }
     if orders.kept.contains(edge) {
       let order = "\(name(edge.source)) comes before \(name(edge.target))"
       if !candidates.standable.contains(edge) {
-        return dropped(.experts, "\(order), but a direct edge between them is denied")
+        let isDenied = !pair.isOutweighedByOrder(edge.reversed)
+        return dropped(
+          .experts,
+          order + (isDenied ? ", but a direct edge between them is denied" : ", but nobody claims a direct edge"))
       }
       let path = graph.adjacency.path(from: edge.source, to: edge.target) ?? [edge.source, edge.target]
       return dropped(.orderOnly, "\(order), which already follows from \(chain(path))")
@@ -214,6 +232,12 @@ struct PairJudge {
         posteriorProbability: max(states.forward, states.backward),
         cost: -max(pair.forward ?? 0, pair.backward ?? 0),
         reason: "dropped: no direct edge between \(names) is more probable than either direction, \(text(states.none))")
+    }
+    if let states = pair.ancestralProbabilities, !pair.hasLeadingOrder, states.before > states.neither {
+      return EdgeDecision(
+        .dropped, basis: .orderOnly, priorProbability: rule.sparseProbability, posteriorProbability: states.before,
+        reason: "dropped: that \(name(pair.first)) comes first and that \(name(pair.second)) does are claimed alike, "
+          + "\(text(states.before)) each, so neither order is believed")
     }
     if let states = pair.ancestralProbabilities {
       return EdgeDecision(

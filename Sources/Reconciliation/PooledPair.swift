@@ -70,6 +70,15 @@ public struct PooledPair: Hashable, Sendable {
   func unpenalisedLogOdds(of edge: DirectedEdge) -> Double? {
     edge.source == first ? unpenalisedForward : unpenalisedBackward
   }
+  /// Whether one direction of order is more probable than the other; what experts claim alike both ways is no order.
+  var hasLeadingOrder: Bool { ((before ?? 0) - (after ?? 0)).magnitude >= PooledPair.rounding }
+  /// Nats by which what is the same may differ, for sums are formed in another sequence.
+  static let rounding = 1e-9
+
+  /// Whether a direct claim speaks for the edge, and only the order claimed makes no edge likelier.
+  func isOutweighedByOrder(_ edge: DirectedEdge) -> Bool {
+    (unpenalisedLogOdds(of: edge) ?? 0) > 0 && (logOdds(of: edge) ?? 0) <= 0
+  }
   /// The log-odds that the edge's source comes before its target.
   func orderLogOdds(of edge: DirectedEdge) -> Double? { edge.source == first ? before : after }
 

@@ -180,6 +180,66 @@ struct NamesOnlyReconcilerTests {
     #expect(denied.pairs[0].decision?.reason.contains("denied") == true)
   }
 
+  @Test("A direct claim that an order outweighs is not called denied, and its own sentence has the numbers")
+  func orderOutweighsClaim() throws {
+    for (first, second) in [("a", "b"), ("b", "a")] {
+      let result = try NamesOnlyReconciler().reconcile(
+        [model.direct(first, second, 0.6, 0.2, 0.2), Speaker("y").order(second, first, 0.9, 0.05, 0.05)], over: abc)
+      #expect(names(result) == [])
+      let decision = try #require(result.pairs.first?.decision)
+      // ln(0.6 / 0.2) = 1.0986; half of ln(0.9 / 0.05) = 1.4452.
+      #expect(
+        decision.reason
+          == "dropped: \(first) → \(second) (1.10 nats over no edge): the order claimed, \(second) before \(first), "
+          + "speaks against it by 1.45 nats")
+      #expect(decision.cost.map { ($0 - (0.5 * log(18) - log(3))).magnitude < 1e-12 } == true)
+      #expect(result.pairs[0].evidence.allSatisfy { !"\($0)".contains("denied") })
+    }
+  }
+
+  @Test("Opposite orders that are claimed alike are no order, whoever comes first in the list")
+  func tiedOrders() throws {
+    let tied = try NamesOnlyReconciler().reconcile(
+      [model.order("a", "b", 1, 0, 0), Speaker("y").order("b", "a", 1, 0, 0)], over: abc)
+    #expect(names(tied) == [] && tied.pairs.count == 1)
+    #expect(tied.pairs[0].decision?.reason.contains("are claimed alike, 0.49 each, so neither") == true)
+    // What rounding leaves of a tie between three experts and three is none either.
+    var many: [EdgeProposal] = []
+    for before in [0.9, 0.8, 0.7] {
+      let after = (1 - before) / 3
+      many.append(try Speaker("x\(before)").order("a", "b", before, after, 2 * after))
+      many.append(try Speaker("y\(before)").order("b", "a", before, after, 2 * after))
+    }
+    #expect(try names(NamesOnlyReconciler().reconcile(many, over: abc)) == [])
+  }
+
+  @Test("Who claimed an order that was given up is listed as overruled")
+  func overruledOrder() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [
+        model.direct("a", "b", 0.5, 0.1, 0.4), model.direct("b", "c", 0.5, 0.1, 0.4),
+        Speaker("y").order("c", "a", 0.95, 0.01, 0.04), Speaker("z").order("a", "c", 0.5, 0.1, 0.4),
+      ], over: abc)
+    let standing = PairStanding.all(of: result.document)
+    #expect(standing.filter { $0.edge == nil }.map(\.overruledExperts) == [["y"]])
+    #expect(standing.filter { $0.edge != nil }.allSatisfy { !$0.isOverruled })
+    #expect(result.document.orderOnlyWarning == nil)
+  }
+
+  @Test("A graph of orders says that no independence can be read off it")
+  func orderWarning() throws {
+    let result = try NamesOnlyReconciler().reconcile(
+      [
+        model.order("a", "b", 0.8, 0.02, 0.18), model.order("b", "c", 0.8, 0.02, 0.18),
+        model.order("a", "c", 0.8, 0.02, 0.18), model.direct("c", "d", 0.8, 0.02, 0.18),
+      ], over: abc)
+    #expect(result.document.orderOnlyEdgeCount == 2)
+    #expect(result.document.orderOnlyWarning?.hasPrefix("2 of the graph's 3 edges stand for an order only") == true)
+    let sentences = PairStructure(result.document, 0, 2).sentences(hasEdge: false)
+    #expect(sentences.first == "a causes c all the same, through others: a → b → c.")
+    #expect(sentences.count == 2 && sentences.allSatisfy { !$0.contains("held fixed") })
+  }
+
   @Test("Knowledge is never overruled")
   func knowledge() throws {
     let claims = try [

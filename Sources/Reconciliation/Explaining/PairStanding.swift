@@ -13,7 +13,8 @@ public struct PairStanding: Hashable, Sendable {
   public let support: DataSupport?
   /// The last decision.
   public let decision: EdgeDecision?
-  /// Experts with a direct claim against what stands, each once, in the order of their claims.
+  /// Experts with a direct claim against what stands, or with an order that was given up because it would close a cycle,
+  /// each once, in the order of their claims.
   public let overruledExperts: [String]
 
   /// Whether somebody's claim was overruled.
@@ -40,6 +41,14 @@ public struct PairStanding: Hashable, Sendable {
     var (proposals, overruled) = ([EdgeProposal](), OrderedSet<String>())
     var support: DataSupport?
     var decision: EdgeDecision?
+    // Of orders that would have closed a cycle, those that are said to come first.
+    let givenUp = evidence.compactMap { piece -> String? in
+      if case .decision(let decision) = piece, decision.basis == .orderOnly, decision.outcome == .dropped {
+        decision.cycle.first
+      } else {
+        nil
+      }
+    }
     for piece in evidence {
       switch piece {
       case .data(let value): support = support ?? value
@@ -48,13 +57,23 @@ public struct PairStanding: Hashable, Sendable {
         proposals.append(proposal)
         guard isThere || edge == nil, !isThere || edge != nil else { continue }
         let isForward = edge.map { names[$0.source] == proposal.first } ?? true
-        if PairStanding.contradicts(proposal.claim, isThere: isThere, isForward: isForward) {
+        if PairStanding.contradicts(proposal.claim, isThere: isThere, isForward: isForward)
+          || PairStanding.puts(first: givenUp, proposal)
+        {
           overruled.append(proposal.provenance.expert)
         }
       }
     }
     (self.edge, self.probability, self.proposals, self.support) = (edge, probability, proposals, support)
     (self.decision, overruledExperts) = (decision, Array(overruled))
+  }
+
+  /// Whether a claim is that one of these comes before the other variable of its pair.
+  private static func puts(first givenUp: [String], _ proposal: EdgeProposal) -> Bool {
+    guard case .ancestral(let states) = proposal.claim else { return false }
+    return states.before > max(states.after, states.neither)
+      ? givenUp.contains(proposal.first)
+      : states.after > max(states.before, states.neither) && givenUp.contains(proposal.second)
   }
 
   /// Whether a claim holds another state for more probable than the one that stands.

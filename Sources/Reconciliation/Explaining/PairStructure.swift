@@ -9,9 +9,11 @@ struct PairStructure {
   private let graph: DirectedAcyclicGraph?
   private let first: Int
   private let second: Int
+  private let warning: String?
 
   init(_ document: GraphDocument, _ first: Int, _ second: Int) {
     (self.first, self.second) = (first, second)
+    warning = document.orderOnlyWarning
     graph =
       document.kind == .dag && document.variables.count <= PairStructure.mostNodes
       ? try? document.directedAcyclicGraph() : nil
@@ -36,6 +38,7 @@ struct PairStructure {
       let more = shared.count > 5 ? " and \(shared.count - 5) more" : ""
       result.append("Common \(shared.count == 1 ? "cause" : "causes") of both: \(names)\(more).")
     }
+    if let warning { return result + ["What makes the two independent it does not say: \(warning)."] }
     let separators = separatingSet(graph, before: isBehind ? second : first, after: isBehind ? first : second)
     if separators.isEmpty {
       result.append("The graph makes the two independent.")

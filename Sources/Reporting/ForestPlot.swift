@@ -107,7 +107,7 @@ public struct ForestPlot: Hashable, Sendable {
       let centre = place(line.effect)
       if isNarrow {
         let figures = figures(line)
-        drawing.label(line.name, x: left, y: y - 13, size: 12, limit: max(12, 52 - figures.count))
+        drawing.label(line.name, x: left + 5, y: y - 13, size: 12, limit: max(12, 52 - figures.count))
         drawing.label(figures, x: left + width, y: y - 13, anchor: "end", size: 12, limit: 40)
       } else {
         drawing.label(line.name, x: left - 12, y: y + 4, anchor: "end", limit: 36)

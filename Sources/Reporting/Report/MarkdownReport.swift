@@ -33,7 +33,7 @@ public struct MarkdownReport: Sendable {
     case .list(let items, let isOrdered):
       return items.enumerated().map { (isOrdered ? "\($0 + 1). " : "- ") + inline($1) + "\n" }.joined()
     case .facts(let facts):
-      return facts.map { "- \(MarkdownText.escaped($0.name))\\: \(inline($0.value))\n" }.joined()
+      return facts.map { "- \(MarkdownText.escaped($0.name)): \(inline($0.value))\n" }.joined()
     case .note(let line): return "> **Note.** \(inline(line))\n"
     case .code(let code): return MarkdownText.fenced(ReportText.plain(code), language: "sh")
     case .table(let table): return self.table(table)

@@ -6,15 +6,19 @@ enum MarkdownText {
     var result = ""
     var isStart = true
     var hasOnlyDigits = true
-    for scalar in ReportText.plain(text).unicodeScalars {
+    let scalars = Array(ReportText.plain(text).unicodeScalars)
+    for (place, scalar) in scalars.enumerated() {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "$", "^", "{", "}", ":", "@", "=", "!": result += "\\\(scalar)"
-      // A list, where it opens the line.
-      case "-", "+": result += isStart ? "\\\(scalar)" : "\(scalar)"
-      case ".", ")": result += !isStart && hasOnlyDigits ? "\\\(scalar)" : "\(scalar)"
+      case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "$", "^", "{", "}", "@", "!": result += "\\\(scalar)"
+      // A list or a heading's underline, where it opens the line.
+      case "-", "+", "=": result += isStart ? "\\\(scalar)" : "\(scalar)"
+      // A number opens a list where a blank follows its stop.
+      case ".", ")":
+        let isLast = place + 1 == scalars.count || scalars[place + 1].properties.isWhitespace
+        result += !isStart && hasOnlyDigits && isLast ? "\\\(scalar)" : "\(scalar)"
       default: result.unicodeScalars.append(scalar)
       }
       if !scalar.properties.isWhitespace {
@@ -25,7 +29,7 @@ enum MarkdownText {
       }
     }
     // An address is a link without any brackets.
-    return result.replacing("www.", with: "www\\.")
+    return result.replacing("www.", with: "www\\.").replacing("://", with: "\\://")
   }
 
   /// A block that is shown as it is, in a fence that nothing within can close.

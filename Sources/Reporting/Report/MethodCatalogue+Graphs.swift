@@ -37,7 +37,16 @@ extension MethodCatalogue {
               + "treatment groups in propensity-score matched samples. Statistics in Medicine 28: 3083–3107."
           ]))
     }
-    if content.falsification != nil {
+    if let falsification = content.falsification {
+      if falsification.sentences.contains(where: { $0.contains("Yekutieli") }) {
+        notes.append(
+          Note(
+            "False discovery control", "Of the independences called contradicted few are so by chance.",
+            references: [
+              "Benjamini Y, Yekutieli D (2001). The control of the false discovery rate in multiple testing under "
+                + "dependency. Annals of Statistics 29: 1165–1188."
+            ]))
+      }
       notes.append(
         Note(
           "Falsification",

@@ -71,20 +71,19 @@ extension ReportDocument {
 
   private static func table(_ estimates: [ReportContent.Estimate], caption: String) -> ReportTable {
     let level = estimates.compactMap(\.interval).first.map { "\(ReportText.percent($0.level)) interval" } ?? "Interval"
+    // What is wanted most stands first: a narrow screen shows no more without being moved.
     return ReportTable(
       caption: caption,
       columns: [
-        .words("Method"), .words("Of"), .figures("Effect"), .figures("Standard error"), .figures(level),
-        .figures("p-value"),
-        .figures("Rows"),
+        .words("Method"), .figures("Effect"), .figures(level), .figures("Standard error"), .figures("p-value"),
+        .words("Of"), .figures("Rows"),
       ],
       rows: estimates.map { estimate in
         [
-          [.text(MethodCatalogue.title(ofEstimator: estimate.method))]
-            + (estimate.isHeadline ? [.quiet(" (headline)")] : []),
-          [.text(estimate.target.uppercased())], [.text(ReportText.figure(estimate.effect))],
-          [.text(ReportText.figure(estimate.standardError))], [.text(interval(estimate.interval))],
-          [.text(ReportText.pValue(estimate.pValue))], [.text(ReportText.count(estimate.rowsUsed))],
+          [.text(MethodCatalogue.short(estimate.method))] + (estimate.isHeadline ? [.quiet(" (headline)")] : []),
+          [.text(ReportText.figure(estimate.effect))], [.text(interval(estimate.interval))],
+          [.text(ReportText.figure(estimate.standardError))], [.text(ReportText.pValue(estimate.pValue))],
+          [.text(estimate.target.uppercased())], [.text(ReportText.count(estimate.rowsUsed))],
         ]
       }, marked: Set(estimates.indices.filter { estimates[$0].isHeadline }))
   }

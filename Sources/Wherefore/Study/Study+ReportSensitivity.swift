@@ -104,7 +104,9 @@ private struct SensitivityFigures {
       + share(
         "tipping_strength_significant", "Tipping strength, interval", "The same, until the interval reaches no effect.")
       + (strongest.map {
-        plain("tipping_multiple_of_strongest", "Times as strong as \($0)", "How often the strongest covariate that is.")
+        plain(
+          "tipping_multiple_of_strongest", "Times as strong as \($0)",
+          "So many times as strong as the strongest covariate a common cause of the tipping strength is.")
       } ?? [])
   }
 

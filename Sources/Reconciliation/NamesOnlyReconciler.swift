@@ -17,7 +17,8 @@ import Discovery
 ///    together without a cycle are looked for with that graph held fixed (`BelievedOrders`), and what neither it nor another
 ///    order implies is shown as an edge of basis `order-only`, whose probability is that of the order. Such edges are not
 ///    part of the most probable graph, whose prior speaks against them as against every edge that nobody claims. An order
-///    between two variables of which somebody denies the direct link counts and is not shown.
+///    between two variables of which somebody denies the direct link counts and is not shown; one that is claimed alike
+///    both ways is none.
 /// 3. **Probabilities** of edges are those over all graphs: summed exactly for up to 17 variables (20 where `posterior` is
 ///    `exact`), sampled for up to 100; above, each is conditional on the rest of the most probable graph. Acyclicity couples
 ///    the pairs, so they differ from what was elicited.

@@ -192,9 +192,8 @@ struct PairJudge {
       let order = "\(name(edge.source)) comes before \(name(edge.target))"
       if !candidates.standable.contains(edge) {
         let isDenied = !pair.isOutweighedByOrder(edge.reversed)
-        return dropped(
-          .experts,
-          order + (isDenied ? ", but a direct edge between them is denied" : ", but nobody claims a direct edge"))
+        let why = isDenied ? "a direct edge between them is denied" : "no direct claim speaks for \(arrow(edge))"
+        return dropped(.experts, "\(order), but \(why)")
       }
       let path = graph.adjacency.path(from: edge.source, to: edge.target) ?? [edge.source, edge.target]
       return dropped(.orderOnly, "\(order), which already follows from \(chain(path))")

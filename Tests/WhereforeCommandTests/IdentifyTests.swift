@@ -28,6 +28,18 @@ struct IdentifyTests {
     #expect(result.output.contains("not identifiable") && result.output.contains("X ↔ Y"))
   }
 
+  @Test("A graph whose edges stand for orders only is said to leave confounders out")
+  func ordersOnly() async throws {
+    let claims = try TestFolder.file(
+      "orders.csv", "first,second,claim,probability\na,b,before,0.9\na,c,before,0.9\nb,c,before,0.9\n")
+    let graph = TestFolder.path("orders.json")
+    let made = try await CommandRun.wherefore(["reconcile", "--proposals", claims, "-o", graph])
+    #expect(made.status == 0, "\(made.errors)")
+    let result = try await CommandRun.wherefore(["identify", graph, "--treatment", "b", "--outcome", "c"])
+    #expect(result.status == 0)
+    #expect(result.errors.contains("note: 2 of the graph's 2 edges stand for an order only"), "\(result.errors)")
+  }
+
   @Test("A class of graphs: adjustment, or which edge to orient")
   func classes() async throws {
     let amenable = try TestFolder.file(

@@ -3,6 +3,7 @@ import CausalGraphs
 import Estimation
 import Glibc
 import Identification
+import Reconciliation
 import Refutation
 import StrictJSON
 import Wherefore
@@ -60,6 +61,7 @@ struct AnalyzeRun {
   private func plan(for table: Table, threads: Int) throws -> StudyPlan {
     let effect = options.effect
     let graph = try effect.graph.map { path throws(Failure) in try GraphFile.read(path: path, format: effect.from) }
+    if let warning = graph?.orderOnlyWarning { StandardError.write("note: \(warning)") }
     let names = graph?.variables.names ?? table.names
     let treatments = effect.treatment.isEmpty ? graph?.treatments.map { names[$0] } ?? [] : effect.treatment
     guard !treatments.isEmpty else { throw Failure(.usage, "name a --treatment, or a --graph that marks one") }

@@ -3,6 +3,7 @@ import CausalData
 import CausalGraphs
 import Estimation
 import Identification
+import Reconciliation
 import StrictJSON
 import Wherefore
 
@@ -141,7 +142,7 @@ struct EffectOptions: ParsableArguments {
             + "\(outcomes.joined(separator: ", ").visible(limit: 200)) cannot be estimated: the graph does not identify it. "
             + (answer.result.reason ?? "") + " Ask wherefore identify --explain for the paths.")
       }
-      var notes: [String] = []
+      var notes = document.orderOnlyWarning.map { [$0] } ?? []
       if !unobserved.isEmpty {
         notes.append(
           "no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved")

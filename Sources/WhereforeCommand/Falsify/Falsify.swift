@@ -4,6 +4,7 @@ import CausalGraphs
 import Discovery
 import Identification
 import OrderedCollections
+import Reconciliation
 public import Refutation
 import StrictJSON
 
@@ -86,6 +87,7 @@ struct Falsify: AsyncParsableCommand {
     if let output { try Falsify.check(output) }
     let threads = work.threadCount
     let document = try GraphFile.read(path: graph, format: from)
+    if let warning = document.orderOnlyWarning { StandardError.write("note: \(warning)") }
     let map = try ColumnMap.read(map, over: document.variables)
     let table = try await reading.read(data, threads: threads)
     var settings = FalsificationSettings()

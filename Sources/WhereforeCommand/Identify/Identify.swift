@@ -3,6 +3,7 @@ import CausalData
 import CausalGraphs
 import Glibc
 public import Identification
+import Reconciliation
 import StrictJSON
 
 /// `wherefore identify GRAPH --treatment T --outcome Y`: how an effect can be computed from observed data, or why not.
@@ -89,6 +90,7 @@ struct Identify: AsyncParsableCommand {
 
   func run() async throws {
     var document = try GraphFile.read(path: graph, format: from)
+    if let warning = document.orderOnlyWarning { StandardError.write("note: \(warning)") }
     if let data { document = try await observed(document, in: data) }
     let answer: IdentifyAnswer
     do {

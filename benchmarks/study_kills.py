@@ -22,7 +22,7 @@ def command(program, folder):
     return [
         program, "analyze", os.path.join(data, "nhefs.csv"), "--treatment", "qsmk", "--outcome", "wt82_71",
         "--variables", os.path.join(data, "variables.json"), "--proposals", os.path.join(data, "proposals.csv"),
-        "--no-model", "-o", os.path.join(folder, "study.json"), "--report", os.path.join(folder, "report.html"),
+        os.path.join(data, "smollm2.json"), "--no-model", "-o", os.path.join(folder, "study.json"), "--report", os.path.join(folder, "report.html"),
     ]
 
 

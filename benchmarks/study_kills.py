@@ -1,7 +1,7 @@
 """Kills `wherefore analyze` at random moments and lets the same command go on: the study must be the one of a run that
 was left alone, byte for byte but for its times.
 
-    python3 benchmarks/study_kills.py .build/release/wherefore [kills]
+    python3 benchmarks/study_kills.py .build/release/wherefore [kills [options of analyze …]]
 """
 
 import hashlib
@@ -23,7 +23,7 @@ def command(program, folder):
         program, "analyze", os.path.join(data, "nhefs.csv"), "--treatment", "qsmk", "--outcome", "wt82_71",
         "--variables", os.path.join(data, "variables.json"), "--proposals", os.path.join(data, "proposals.csv"),
         os.path.join(data, "smollm2.json"), "--no-model", "-o", os.path.join(folder, "study.json"), "--report", os.path.join(folder, "report.html"),
-    ]
+    ] + sys.argv[3:]
 
 
 def digest(folder):

@@ -6,9 +6,9 @@ import StrictJSON
 /// Bounds on omitted-variable bias of double machine learning and AIPW (Chernozhukov, Cinelli, Newey, Sharma and Syrgkanis
 /// 2022), with what each observed covariate would have done as a benchmark.
 ///
-/// Of several draws of folds the first is used. The rule: at the strength of the strongest covariate, ρ = 1, passed where the
-/// interval's nearer end still excludes 0, failed where the bounds themselves reach it, else inconclusive, as without
-/// covariates or where the estimate was not significant anyway.
+/// Of several draws of folds the first is used. The rule: at the strength of the strongest covariate, passed where the
+/// interval's nearer end still excludes 0, else inconclusive, as without covariates or where the estimate was not
+/// significant anyway. Nothing fails: that a confounder could undo an estimate does not show that there is one.
 public struct BiasBoundsRefuter: EffectRefuter {
   public var method: RefutationMethod { .biasBounds }
   /// The strengths whose combinations are told.
@@ -90,7 +90,7 @@ public struct BiasBoundsRefuter: EffectRefuter {
     var verdict = RefutationVerdict.inconclusive
     if let worst, significant > 0 {
       let end = worst.bounds.map { sign > 0 ? $0.interval.lowerBound : -$0.interval.upperBound } ?? -.infinity
-      verdict = left(worst.bounds) <= 0 ? .failed : end > 0 ? .passed : .inconclusive
+      if end > 0 { verdict = .passed }
     }
     var refutation = Refutation(
       method, of: subject.original,

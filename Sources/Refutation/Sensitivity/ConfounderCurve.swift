@@ -102,11 +102,11 @@ struct ConfounderCurve: Sendable {
     point.error.map { sign * point.effect - quantile * $0 }
   }
 
-  /// Beside the strongest covariate's equal: passed where the interval still excludes 0, failed where the estimate is at or
-  /// beyond 0, else inconclusive, as without a covariate or where the estimate was not significant anyway.
+  /// Beside the strongest covariate's equal: passed where the interval still excludes 0, else inconclusive, as without a
+  /// covariate or where the estimate was not significant anyway. Nothing fails: that a confounder could undo an estimate
+  /// does not show that there is one.
   func verdict(beside point: Point?) -> RefutationVerdict {
     guard let point, let interval = subject.original.interval, !interval.contains(0) else { return .inconclusive }
-    if sign * point.effect <= 0 { return .failed }
     return (lowerEnd(point) ?? -1) > 0 ? .passed : .inconclusive
   }
 }

@@ -29,14 +29,15 @@ public struct PartialR2Analysis: Hashable, Sendable {
 
   /// The estimate beside a confounder as strong as the strongest covariate, towards 0 and beyond counted as down.
   ///
-  /// The rule: passed where its interval still excludes 0, failed where the estimate itself is at or beyond 0, and
-  /// inconclusive between, without a covariate to compare with, and where the estimate was not significant anyway.
+  /// The rule: passed where its interval still excludes 0, else inconclusive, as without a covariate to compare with and
+  /// where the estimate was not significant anyway. Nothing fails: that a confounder could undo an estimate does not show
+  /// that there is one, and the best of adjustment sets have strong covariates.
   public var verdict: RefutationVerdict {
-    guard sensitivity.robustnessValue(significance: 1 - level) > 0, let worst else { return .inconclusive }
-    guard let adjusted = worst.adjusted else { return .failed }
+    guard sensitivity.robustnessValue(significance: 1 - level) > 0, let adjusted = worst?.adjusted else {
+      return .inconclusive
+    }
     let sign: Double = sensitivity.estimate < 0 ? -1 : 1
-    if sign * adjusted.estimate <= 0 { return .failed }
-    return adjusted.interval.contains(0) ? .inconclusive : .passed
+    return sign * adjusted.estimate <= 0 || adjusted.interval.contains(0) ? .inconclusive : .passed
   }
 }
 

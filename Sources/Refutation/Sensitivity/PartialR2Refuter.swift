@@ -70,14 +70,18 @@ public struct PartialR2Refuter: EffectRefuter {
   ) throws(RefutationError) -> [Refutation] {
     if let reason = obstacle(for: subject) { throw .unsuitable(method: method, reason: reason) }
     let analysis = try analysis(of: subject, threads: settings.threads)
+    // The closed forms know classical errors only: what is not significant by the estimate's own cannot pass by them.
+    let isSignificant = subject.original.interval.map { !$0.contains(0) } ?? true
     var refutation = Refutation(
-      method, of: subject.original, refutedEffect: analysis.worst?.adjusted?.estimate, verdict: analysis.verdict,
+      method, of: subject.original, refutedEffect: analysis.worst?.adjusted?.estimate,
+      verdict: isSignificant ? analysis.verdict : .inconclusive,
       explanation: explanation(analysis),
       limits:
         "A robustness value says how strong a confounder would have to be, not that there is none; covariates bound only"
         + " confounders that are no stronger than they are, and the model is taken to be linear."
     )
     describe(&refutation.diagnostics, analysis)
+    describeErrors(&refutation.diagnostics, analysis, subject)
     return [refutation]
   }
 
@@ -104,6 +108,22 @@ public struct PartialR2Refuter: EffectRefuter {
       + (sign * adjusted.estimate <= 0 ? ")" : "")
       + " (interval \(SensitivityWords.figure(adjusted.interval.lowerBound)) to"
       + " \(SensitivityWords.figure(adjusted.interval.upperBound)))."
+  }
+
+  /// Says whose errors the analysis rests on, and warns where the estimate's own are clearly larger.
+  private func describeErrors(
+    _ diagnostics: inout Diagnostics, _ analysis: PartialR2Analysis, _ subject: RefutationSubject
+  ) {
+    guard subject.original.method != .partiallyLinearDML else {
+      diagnostics.set("errors", "the estimate's own")
+      return
+    }
+    diagnostics.set("errors", "classical")
+    guard let own = subject.original.standardError, own > 1.1 * analysis.sensitivity.standardError else { return }
+    diagnostics.warn(
+      "Significance is by the classical error \(SensitivityWords.figure(analysis.sensitivity.standardError)), as the closed"
+        + " forms are; the estimate's own error is \(SensitivityWords.figure(own)), so it is lost to weaker confounders than"
+        + " this says. What it takes to bring the estimate to 0 is not touched by that.")
   }
 
   private func describe(_ diagnostics: inout Diagnostics, _ analysis: PartialR2Analysis) {

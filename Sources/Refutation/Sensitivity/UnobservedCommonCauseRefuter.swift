@@ -35,7 +35,9 @@ public struct UnobservedCommonCauseRefuter: EffectRefuter {
     default: return "it is of average effects, not of \(subject.original.target.rawValue)"
     }
     for strength in grid where !(strength >= 0 && strength < 1) { return "a strength of \(strength) is not in 0..<1" }
-    return nil
+    let unknown = benchmarks.filter { !subject.sample.effect.adjustmentSet.contains($0) }
+    return unknown.isEmpty
+      ? nil : "\(unknown.map { $0.visible() }.joined(separator: ", ")) is not adjusted for, so it is no benchmark"
   }
 
   public func refute(

@@ -1,4 +1,7 @@
+import CausalData
+import CausalStatistics
 import Estimation
+import Identification
 import Refutation
 import StrictJSON
 import Testing
@@ -97,7 +100,7 @@ struct PartialR2RefuterTests {
     return ratio / (1 + ratio)
   }
 
-  @Test("Verdicts: no benchmark and no significance are no pass; a dominant covariate fails")
+  @Test("Verdicts: no benchmark, no significance and a dominant covariate are no pass; nothing fails a correct model")
   func verdicts() throws {
     let world = PlantedConfounder(strength: 0.3, effect: 0, rows: 2_000)
     let alone = try world.subject(seed: 1, adjustingFor: [])
@@ -106,7 +109,48 @@ struct PartialR2RefuterTests {
     #expect(try PartialR2Refuter().refute(weak, RefutationSettings())[0].verdict == .inconclusive)
     let strong = PlantedConfounder(strength: 0.3, effect: 0.2, rows: 2_000)
     let dominated = try strong.subject(seed: 1, adjustingFor: ["x", "u"])
-    #expect(try PartialR2Refuter().refute(dominated, RefutationSettings())[0].verdict == .failed)
+    // Both confounders are adjusted for: the estimate is right, however strong they are.
+    let refutation = try PartialR2Refuter().refute(dominated, RefutationSettings())[0]
+    #expect(refutation.verdict == .inconclusive && (refutation.refutedEffect ?? 1) < 0)
+    #expect(try UnobservedCommonCauseRefuter().refute(dominated, RefutationSettings())[0].verdict == .inconclusive)
+    // u explains more than half of the treatment, so that no confounder can be as strong as it.
+    let decided = try PlantedConfounder(strength: 0.7, effect: 1, rows: 2_000).subject(
+      seed: 1, adjustingFor: ["x", "u"])
+    #expect(try PartialR2Refuter().refute(decided, RefutationSettings())[0].verdict == .inconclusive)
+  }
+
+  @Test("Errors larger than the classical ones are told, and what they leave insignificant does not pass")
+  func otherErrors() throws {
+    var stream = RandomStream(seed: 3, path: [30])
+    var columns = [[Double]](repeating: [], count: 4)
+    for cluster in 0..<20 {
+      // Treatment and part of the outcome are of the cluster: its rows are nearly one.
+      let (d, own) = (stream.normal(), stream.normal())
+      for _ in 0..<50 {
+        let x = stream.normal()
+        let noise = 0.3 * stream.normal()
+        let y: Double = 0.1 * d + 0.3 * x + own + noise
+        for (place, value) in [d, y, x, Double(cluster)].enumerated() { columns[place].append(value) }
+      }
+    }
+    let table = try Table([
+      "d": .numbers(columns[0]), "y": .numbers(columns[1]), "x": .numbers(columns[2]), "c": .numbers(columns[3]),
+    ])
+    var roles = EffectSample.Roles()
+    func refutation() throws -> (Refutation, EffectEstimate) {
+      let sample = try EffectSample(
+        .backdoor(treatment: "d", outcome: "y", adjustingFor: ["x"]), in: table, roles: roles)
+      let subject = try RefutationSubject.subjects(sample, LinearRegressionEstimator(), EstimationSettings())[0]
+      return (try PartialR2Refuter().refute(subject, RefutationSettings())[0], subject.original)
+    }
+    let (plain, _) = try refutation()
+    #expect(plain.verdict == .passed && plain.diagnostics.warnings.isEmpty)
+    #expect(plain.diagnostics["errors"] == "classical")
+    roles.clusters = "c"
+    let (clustered, original) = try refutation()
+    #expect(original.interval?.contains(0) == true)
+    #expect(clustered.verdict == .inconclusive)
+    #expect(clustered.diagnostics.warnings.contains { $0.contains("classical error") })
   }
 
   @Test("Names that are not adjusted for are no benchmarks; other methods are told why")

@@ -73,6 +73,14 @@ struct UnobservedCommonCauseTests {
     #expect(abs(tipping / 0.2 - 1) < 0.1)
   }
 
+  @Test("Names that are not adjusted for are no benchmarks")
+  func unknownBenchmark() throws {
+    let subject = try PlantedConfounder(strength: 0.2, effect: 0.3, rows: 100).subject(seed: 4)
+    var refuter = UnobservedCommonCauseRefuter()
+    refuter.benchmarks = ["x", "u"]
+    #expect(refuter.obstacle(for: subject) == "u is not adjusted for, so it is no benchmark")
+  }
+
   @Test("The same whatever the threads")
   func threads() throws {
     let subject = try PlantedConfounder(strength: 0.2, effect: 0.3, rows: 300).subject(seed: 4)

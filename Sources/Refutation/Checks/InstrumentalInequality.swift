@@ -33,6 +33,13 @@ struct InstrumentalInequality {
     (self.counts, self.totals) = (counts, totals)
   }
 
+  /// A share among rows with one row of either kind added (Agresti and Caffo 2000), and its variance: a share of 0 or 1 in a
+  /// few rows is not known for certain.
+  private static func tempered(_ share: Double, rows: Double) -> (share: Double, variance: Double) {
+    let moved = (share * rows + 1) / (rows + 2)
+    return (moved, moved * (1 - moved) / (rows + 2))
+  }
+
   private func share(_ z: Int, _ d: Int, _ y: Int) -> Double {
     totals[z] > 0 ? counts[(z * treatments + d) * outcomes + y] / totals[z] : 0
   }
@@ -49,17 +56,22 @@ struct InstrumentalInequality {
     for d in 0..<treatments {
       for choice in 0..<choices {
         // The share of each z's chosen outcomes is a mean over the rows of that z.
-        var (rest, sums) = (choice, [Double](repeating: 0, count: instruments))
+        var (rest, sums) = (choice, [Double?](repeating: nil, count: instruments))
         for y in 0..<outcomes {
           let z = rest % instruments
           rest /= instruments
-          sums[z] += share(z, d, y)
+          sums[z] = (sums[z] ?? 0) + share(z, d, y)
         }
-        let value = sums.reduce(-1, +)
-        let variance = zip(sums, totals).reduce(0) { $0 + ($1.1 > 0 ? $1.0 * (1 - $1.0) / $1.1 : 0) }
+        let value = sums.reduce(-1) { $0 + ($1 ?? 0) }
+        var (tempered, variance) = (-1.0, 0.0)
+        for (sum, rows) in zip(sums, totals) {
+          guard let part = sum.map({ InstrumentalInequality.tempered($0, rows: rows) }) else { continue }
+          tempered += part.share
+          variance += part.variance
+        }
         excess = max(excess, value)
         if value > 0 {
-          smallest = min(smallest, variance > 0 ? Normal.standard.survival(value / variance.squareRoot()) : 0)
+          smallest = min(smallest, Normal.standard.survival(min(value, tempered) / variance.squareRoot()))
         }
       }
     }
@@ -79,8 +91,10 @@ struct InstrumentalInequality {
         let (a, b) = (share(less, d, y), share(more, d, y))
         excess = max(excess, a - b)
         guard a > b else { continue }
-        let variance = a * (1 - a) / max(1, totals[less]) + b * (1 - b) / max(1, totals[more])
-        smallest = min(smallest, variance > 0 ? Normal.standard.survival((a - b) / variance.squareRoot()) : 0)
+        let one = InstrumentalInequality.tempered(a, rows: totals[less])
+        let other = InstrumentalInequality.tempered(b, rows: totals[more])
+        let difference = (one.share - other.share) / (one.variance + other.variance).squareRoot()
+        smallest = min(smallest, Normal.standard.survival(difference))
       }
     }
     return Result(excess: excess, pValue: min(1, smallest * Double(2 * outcomes)), count: 2 * outcomes)

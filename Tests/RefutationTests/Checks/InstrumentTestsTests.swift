@@ -54,6 +54,29 @@ struct InstrumentTestsTests {
     #expect(try verdict(try subject(seed: 2, strength: 1, path: 0, second: 1)) == .failed)
   }
 
+  @Test("A few rows of one arm, all alike, prove nothing")
+  func fewRows() {
+    // One row has the instrument; without it 99 rows spread over treatment and outcome.
+    let rare = [1] + [Int](repeating: 0, count: 99)
+    let treatment = [1] + (0..<99).map { $0 % 4 == 0 ? 0 : 1 }
+    let outcome = [1] + (0..<99).map { $0 % 3 == 0 ? 1 : 0 }
+    for instrument in [rare, rare.map { 1 - $0 }] {
+      let inequality = InstrumentalInequality(
+        instrument: instrument, treatment: treatment, outcome: outcome, levels: (2, 2, 2))
+      #expect(inequality.pearl()?.pValue ?? 0 > 0.05)
+      #expect(inequality.kitagawa()?.pValue ?? 0 > 0.05)
+    }
+    // A certain case, and few rows: an excess of 1 in one row against many.
+    let certain = InstrumentalInequality(
+      instrument: rare, treatment: [0] + [Int](repeating: 1, count: 99), outcome: [1] + [Int](repeating: 0, count: 99),
+      levels: (2, 2, 2))
+    #expect(certain.kitagawa()?.pValue ?? 0 > 0.01)
+    let moved = InstrumentalInequality(
+      instrument: rare, treatment: [Int](repeating: 0, count: 100), outcome: [1] + [Int](repeating: 0, count: 99),
+      levels: (2, 2, 2))
+    #expect((moved.pearl()?.excess ?? 0) == 1 && (moved.pearl()?.pValue ?? 0) > 0.01)
+  }
+
   @Test("Pearl's inequality by hand: all of y moves with z although t does not")
   func pearl() throws {
     // t = 0 always; y = z: P(0, 0 | 0) + P(0, 1 | 1) = 2.

@@ -60,6 +60,11 @@ struct FalsificationData: Sendable {
       },
       uniquingKeysWith: { first, _ in first })
     let nodes = used.names.compactMap { holder[$0] }
+    guard graph.variables.count >= 2 else {
+      throw .data(
+        "the graph has \(FalsificationFigures.count(graph.variables.count, "variable")), and a test takes two: give one of"
+          + " two variables or more")
+    }
     guard nodes.count >= 2 else {
       throw .data(
         "only \(FalsificationFigures.count(nodes.count, "variable")) of the graph can be tested: give columns that vary for "

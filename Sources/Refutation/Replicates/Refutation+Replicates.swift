@@ -37,11 +37,14 @@ extension Refutation {
     let pValue = VerdictRule.pValue(of: centre, among: values)
     var drift: Double?
     if let error = original.standardError, error > 0 { drift = (mean - centre) / error }
-    let verdict = settings.rule.verdict(drift: drift, pValue: pValue)
+    // Where all replicates lie on one side, and are too few to fail anything by that, they do not pass anything either.
+    let needed = Int((2 / settings.rule.significance).rounded(.up)) - 1
+    let isMute = values.count < needed && pValue <= 2 / (count + 1)
+    let verdict = settings.rule.verdict(drift: drift, pValue: isMute ? nil : pValue)
     self.init(
       method, of: original, refutedEffect: scale.natural(mean), expectedEffect: goal, replicates: values.count,
       pValue: pValue, verdict: verdict, explanation: "", limits: story.limits)
-    (self.drift, self.spread) = (drift, spread)
+    (self.drift, self.spread) = (drift, values.count > 1 ? spread : nil)
     explanation = Refutation.sentence(
       story, mean: scale.natural(mean), spread: spread, goal: goal, isOriginal: expected == nil, drift: drift,
       pValue: pValue, count: values.count, isRatio: scale != .difference, verdict)
@@ -56,9 +59,9 @@ extension Refutation {
       diagnostics.set("first_failure", failure.description)
     }
     for warning in story.warnings { diagnostics.warn(warning) }
-    let needed = Int((2 / settings.rule.significance).rounded(.up)) - 1
     if values.count < needed {
-      diagnostics.warn("Fewer than \(needed) replicates cannot fail an estimate: take more.")
+      diagnostics.warn(
+        "Fewer than \(needed) replicates cannot fail an estimate: take more.")
     }
   }
 
@@ -67,8 +70,13 @@ extension Refutation {
     pValue: Double, count: Int, isRatio: Bool, _ verdict: RefutationVerdict
   ) -> String {
     let figure = FigureText.rounded(goal)
-    var text = "With \(story.change), \(count) replicates give \(FigureText.rounded(mean)) on average"
-    text += " (standard deviation \(FigureText.rounded(spread, 3))\(isRatio ? " of the logarithm" : "")) where "
+    var text = "With \(story.change), "
+    if count > 1 {
+      text += "\(count) replicates give \(FigureText.rounded(mean)) on average"
+      text += " (standard deviation \(FigureText.rounded(spread, 3))\(isRatio ? " of the logarithm" : "")) where "
+    } else {
+      text += "one replicate gives \(FigureText.rounded(mean)) where "
+    }
     text += isOriginal ? "the estimate is \(figure)" : "\(figure) is expected"
     if let drift { text += ", a drift of \(FigureText.rounded(drift, 2)) standard errors" }
     text += "; p \(FigureText.pValue(pValue)), twice the share of replicates beyond \(figure) on its rarer side. "

@@ -102,7 +102,8 @@ struct Refute: AsyncParsableCommand {
   /// The refuters asked for.
   func refuters() throws -> RefutationPlan.Methods {
     let names = refuter.flatMap { $0.split(separator: ",").map(\.trimmed) }
-    if names.isEmpty || names == ["all"] { return .all }
+    if refuter.isEmpty || names == ["all"] { return .all }
+    if names.isEmpty { throw ValidationError("--refuter needs a name; leave it out for all that suit.") }
     var chosen: [RefutationMethod] = []
     for name in names {
       let plain = String(name.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 })

@@ -126,6 +126,20 @@ struct ReplicateRuleTests {
     #expect(abs((placebo.drift ?? .nan) - 5) < 0.2)
   }
 
+  @Test("Replicates too few to fail an estimate do not pass one that moved; one has no spread")
+  func few() throws {
+    let subject = try ReplicateRuleTests.subject(ReplicateRuleTests.confounded, Stubborn())
+    for count in [1, 20, 38] {
+      let placebo = try PlaceboRefuter(.permuted).refute(subject, SmokingSubject.settings(count))[0]
+      #expect(placebo.verdict == .inconclusive && !placebo.diagnostics.warnings.isEmpty)
+      #expect((placebo.spread == nil) == (count == 1))
+    }
+    let enough = try PlaceboRefuter(.permuted).refute(subject, SmokingSubject.settings(39))[0]
+    #expect(enough.verdict == .failed)
+    let still = try RandomCommonCauseRefuter().refute(subject, SmokingSubject.settings(1))[0]
+    #expect(still.verdict == .passed && still.explanation.contains("one replicate gives"))
+  }
+
   private struct Stubborn: EffectEstimator {
     var method: EstimationMethod { .weighting }
     func obstacle(for sample: EffectSample, _ settings: EstimationSettings) -> String? { nil }

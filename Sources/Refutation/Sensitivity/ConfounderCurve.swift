@@ -20,7 +20,6 @@ struct ConfounderCurve: Sendable {
   let draws: Int
   private let subject: RefutationSubject
   private let confounder: SimulatedConfounder
-  private let factor: RankedCholesky?
   private let settings: RefutationSettings
   private let sign: Double
   private let quantile: Double
@@ -32,7 +31,6 @@ struct ConfounderCurve: Sendable {
     confounder = try SimulatedConfounder(model, sign: sign)
     isFromMoments = subject.original.method == .linearRegression && subject.sample.weights == nil
     draws = max(1, isFromMoments ? settings.replicates : min(mostFits, settings.replicates))
-    factor = isFromMoments ? try? RankedCholesky(model.moments.crossProducts) : nil
     var own = subject.settings
     // The draws share the threads.
     own.threads = 1
@@ -51,8 +49,8 @@ struct ConfounderCurve: Sendable {
     let results = mapInParallel(parts: draws, threads: settings.threads) { draw -> (Double, Double?)? in
       // Path 14: the streams of this refuter.
       let stream = RandomStream(seed: settings.seed, path: [14, draw])
-      if let factor {
-        return confounder.leastSquares(treatment: treatment, outcome: outcome, factor, stream).map {
+      if isFromMoments {
+        return confounder.leastSquares(treatment: treatment, outcome: outcome, stream).map {
           ($0.effect, $0.error)
         }
       }

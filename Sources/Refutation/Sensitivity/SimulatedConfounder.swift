@@ -14,10 +14,24 @@ struct SimulatedConfounder: Sendable {
   private let treatmentPart: [Double]
   private let outcomePart: [Double]
   private let sign: Double
+  /// The coefficient of the treatment without z, and the degrees of freedom it leaves.
+  private let coefficient: Double
+  private let freedom: Int
+  /// The squared length that noise of variance 1 is expected to have beside covariates.
+  private let weight: Double
+  /// The lengths of both residuals.
+  private let treatmentLength: Double
+  private let outcomeLength: Double
 
   init(_ model: LinearModel, sign: Double) throws(RefutationError) {
     (self.model, self.sign) = (model, sign)
-    func part(_ target: Int, on predictors: [Int]) throws(RefutationError) -> [Double] {
+    let whole = try model.regression(of: model.outcome, on: [model.treatment] + model.others)
+    // Noise has only so much of its length beside the columns: the shares are of that.
+    let rows = max(1, Double(model.moments.rows))
+    let weight = model.moments.weight * Double(max(0, whole.residualDegreesOfFreedom) + 1) / rows
+    func part(
+      _ target: Int, on predictors: [Int]
+    ) throws(RefutationError) -> (combination: [Double], fit: MomentRegression) {
       let fit = try model.regression(of: target, on: predictors)
       guard fit.residualSumOfSquares > 1e-10 * fit.totalSumOfSquares, fit.weight > 0 else {
         throw .estimation(.noOverlap("the covariates leave nothing of the treatment or of the outcome to explain"))
@@ -25,11 +39,16 @@ struct SimulatedConfounder: Sendable {
       var combination = [Double](repeating: 0, count: model.moments.columnCount)
       combination[target] = 1
       for (place, predictor) in predictors.enumerated() { combination[predictor] = -fit.coefficients[place] }
-      let length = (fit.residualSumOfSquares / fit.weight).squareRoot()
-      return combination.map { $0 / length }
+      let length = (fit.residualSumOfSquares / weight).squareRoot()
+      return (combination.map { $0 / length }, fit)
     }
-    treatmentPart = try part(model.treatment, on: model.others)
-    outcomePart = try part(model.outcome, on: [model.treatment] + model.others)
+    let (treatment, treatmentFit) = try part(model.treatment, on: model.others)
+    let (outcome, outcomeFit) = try part(model.outcome, on: [model.treatment] + model.others)
+    (treatmentPart, outcomePart) = (treatment, outcome)
+    (coefficient, freedom) = (outcomeFit.coefficients[0], outcomeFit.residualDegreesOfFreedom)
+    self.weight = weight
+    treatmentLength = treatmentFit.residualSumOfSquares.squareRoot()
+    outcomeLength = outcomeFit.residualSumOfSquares.squareRoot()
   }
 
   /// z as a combination of the centred columns, and the share of noise.
@@ -57,50 +76,27 @@ struct SimulatedConfounder: Sendable {
   }
 
   /// The coefficient of the treatment beside z and its classical error, z drawn from the moments alone: exact for rows of
-  /// weight 1, since e is normal and independent of the columns W. Given W, eᵀW ~ N(0, WᵀW), and what W leaves of eᵀe is
-  /// χ² on the degrees of freedom left. Complexity: O(p³).
+  /// weight 1. By Frisch and Waugh all that matters of z is what it has along the two residuals and across all columns: with
+  /// e normal and independent of the columns, two normal numbers and the root of a χ² on the degrees of freedom left.
+  /// Complexity: O(1), and nothing depends on the order of columns.
   func leastSquares(
-    treatment: Double, outcome: Double, _ factor: RankedCholesky, _ stream: RandomStream
+    treatment: Double, outcome: Double, _ stream: RandomStream
   ) -> (effect: Double, error: Double)? {
     var stream = stream
-    let (moments, size) = (model.moments, model.moments.columnCount)
-    let (combination, noise) = weights(treatment, outcome)
-    let steps = factor.kept.map { _ in stream.normal() }
-    // eᵀW over the kept columns, then over the others, which are combinations of them.
-    let lower = factor.cholesky.factor
-    var kept = [Double](repeating: 0, count: steps.count)
-    for row in kept.indices {
-      for column in 0...row { kept[row] += lower[row, column] * steps[column] }
-    }
-    let solved = factor.cholesky.solve(kept)
-    var sums = [Double](repeating: 0, count: size)
-    for column in 0..<size {
-      for (place, other) in factor.kept.enumerated() {
-        sums[column] += moments.crossProducts[column, other] * solved[place]
-      }
-    }
-    let freedom = Double(moments.rows - 1 - factor.rank)
-    let left = freedom > 0 ? stream.chiSquared(degreesOfFreedom: freedom) : 0
-    let noiseSquare = steps.reduce(left) { $0 + $1 * $1 }
-    var products = Matrix(rows: size + 1, columns: size + 1)
-    for column in 0..<size {
-      for row in 0..<size { products[row, column] = moments.crossProducts[row, column] }
-    }
-    let along = moments.crossProducts.times(combination)
-    var square = noise * noise * noiseSquare
-    for column in 0..<size {
-      let product = along[column] + noise * sums[column]
-      (products[size, column], products[column, size]) = (product, product)
-      square += combination[column] * (along[column] + 2 * noise * sums[column])
-    }
-    products[size, size] = square
-    let extended = Moments(
-      rows: moments.rows, weight: moments.weight, means: moments.means + [0], crossProducts: products)
-    guard
-      let fit = try? MomentRegression(
-        extended, outcome: model.outcome, predictors: [model.treatment] + model.others + [size]),
-      let variance = fit.residualVariance
-    else { return nil }
-    return (fit.coefficients[0], (variance * fit.inverse[0, 0]).squareRoot())
+    guard freedom > 1 else { return nil }
+    let root = weight.squareRoot()
+    let noise = ((1 - treatment) * (1 - outcome)).squareRoot()
+    let alongTreatment = sign * treatment.squareRoot() * root + noise * stream.normal()
+    let alongOutcome = (outcome * (1 - treatment)).squareRoot() * root + noise * stream.normal()
+    let rest = noise * noise * stream.chiSquared(degreesOfFreedom: Double(freedom - 1))
+    // Of z the treatment leaves this.
+    let left = alongOutcome * alongOutcome + rest
+    let whole = alongTreatment * alongTreatment + left
+    guard left > 1e-12 * whole, treatmentLength > 0 else { return nil }
+    let slope = outcomeLength * alongOutcome / left
+    let residual = max(0, outcomeLength * outcomeLength - slope * slope * left)
+    let unexplained = left / whole
+    let error = (residual / Double(freedom - 1) / unexplained).squareRoot() / treatmentLength
+    return (coefficient - slope * alongTreatment / treatmentLength, error)
   }
 }

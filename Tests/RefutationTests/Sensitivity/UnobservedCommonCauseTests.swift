@@ -81,6 +81,21 @@ struct UnobservedCommonCauseTests {
     #expect(refuter.obstacle(for: subject) == "u is not adjusted for, so it is no benchmark")
   }
 
+  @Test("The same whatever the order of covariates")
+  func order() throws {
+    let world = PlantedConfounder(strength: 0.2, effect: 0.3, rows: 300)
+    let results = try [["x", "u", "noise"], ["noise", "u", "x"]].map { names in
+      try UnobservedCommonCauseRefuter().refute(
+        try world.subject(seed: 4, adjustingFor: names), RefutationSettings())[0]
+    }
+    for (one, other) in zip(
+      results[0].diagnostics["grid"]?.array ?? [], results[1].diagnostics["grid"]?.array ?? [])
+    {
+      #expect(abs(one.figure("effect") - other.figure("effect")) < 1e-10)
+      #expect(abs(one.figure("standard_error") - other.figure("standard_error")) < 1e-10)
+    }
+  }
+
   @Test("The same whatever the threads")
   func threads() throws {
     let subject = try PlantedConfounder(strength: 0.2, effect: 0.3, rows: 300).subject(seed: 4)

@@ -143,6 +143,53 @@ struct StudyTests {
     #expect(try Study(bytes: Array(study.text().utf8)) == study)
   }
 
+  @Test(
+    "Data that lean to a direction only because more graphs of one class have it decide nothing: the effect is a range")
+  func leaning() async throws {
+    var state: UInt64 = 11
+    func noise() -> Double {
+      (0..<12).reduce(-6) { sum, _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return sum + Double(state >> 11) * 0x1p-53
+      }
+    }
+    let common = (0..<300).map { _ in noise() }
+    let dose = common.map { $0 + noise() }
+    let pain = zip(common, dose).map { $0 + 1.5 * $1 + noise() }
+    var plan = StudyPlan(
+      StudyQuestion(treatments: ["dose"], outcome: "pain"),
+      table: try Table(["age": .numbers(common), "dose": .numbers(dose), "pain": .numbers(pain)]), name: "trial.csv")
+    let few = try StudyWorld.plan()
+    (plan.estimation.estimators, plan.refutation) = (few.estimation.estimators, few.refutation)
+    let study = try await StudyPipeline(plan).run()
+    let range = try #require(study.estimation?.ranges.first)
+    let effects = range.members.compactMap(\.effect)
+    #expect((effects.min() ?? 0) < 1.7 && (effects.max() ?? 0) > 1.8)
+    #expect(StudySummary(study).doubt.contains("for the first way to direct the edges"))
+  }
+
+  @Test(
+    "A graph that was given is not said to owe nothing to the data where data made it; nor is a test cited that was not made"
+  )
+  func givenGraphOfData() async throws {
+    let first = try await StudyPipeline(StudyWorld.plan()).run()
+    var plan = try StudyWorld.plan()
+    plan.graph = first.graph
+    let content = try await StudyPipeline(plan).run().reportContent
+    #expect(content.graph?.origin == "given")
+    #expect(content.data?.rowUse == nil)
+    #expect(content.data?.notes.contains { $0.contains("had been learned from data") } == true)
+    plan.graph = try StudyWorld.graph(StudyWorld.truth)
+    let other = try await StudyPipeline(plan).run().reportContent
+    #expect(other.data?.rowUse == .effectOnly)
+    #expect(MarkdownReport(other).markdown.contains("Eulig"))
+    let names = ["age", "dose", "pain", "mood"]
+    plan.graph = try StudyWorld.graph(
+      names.indices.flatMap { first in names.indices.dropFirst(first + 1).map { (names[first], names[$0]) } })
+    let full = try await StudyPipeline(plan).run().reportContent
+    #expect(!MarkdownReport(full).markdown.contains("Eulig"))
+  }
+
   @Test("Slips are refused before any work")
   func slips() async throws {
     var plan = try StudyWorld.plan()

@@ -104,8 +104,14 @@ public struct PartialR2Refuter: EffectRefuter {
     guard let adjusted = worst.adjusted else { return text + "explain all of it." }
     let sign: Double = sensitivity.estimate < 0 ? -1 : 1
     text += sign * adjusted.estimate <= 0 ? "reverse it" : "leave it at"
-    return text + (sign * adjusted.estimate <= 0 ? " (" : " ") + SensitivityWords.figure(adjusted.estimate)
+    text +=
+      (sign * adjusted.estimate <= 0 ? " (" : " ") + SensitivityWords.figure(adjusted.estimate)
       + (sign * adjusted.estimate <= 0 ? ")" : "")
+    // Nothing is left of the outcome to be uncertain by: the formula's interval is a point, which nobody should take for one.
+    guard let bound = worst.bound, bound.outcome < 1 else {
+      return text + " at most, explaining all that is left of the outcome, so that no interval can be given."
+    }
+    return text
       + " (interval \(SensitivityWords.figure(adjusted.interval.lowerBound)) to"
       + " \(SensitivityWords.figure(adjusted.interval.upperBound)))."
   }

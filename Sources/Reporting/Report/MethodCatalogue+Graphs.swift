@@ -37,7 +37,7 @@ extension MethodCatalogue {
               + "treatment groups in propensity-score matched samples. Statistics in Medicine 28: 3083–3107."
           ]))
     }
-    if let falsification = content.falsification {
+    if let falsification = content.falsification, !falsification.tests.isEmpty {
       if falsification.sentences.contains(where: { $0.contains("Yekutieli") }) {
         notes.append(
           Note(

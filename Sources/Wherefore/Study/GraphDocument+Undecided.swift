@@ -1,14 +1,17 @@
 import CausalGraphs
+import Glibc
 
 extension GraphDocument {
-  /// The same graph with those edges undirected whose direction nothing decides: neither data, experts nor knowledge, nor
-  /// what follows from other edges. Nil where every direction is decided.
+  /// The same graph with those edges undirected whose direction nothing decides: neither data (at .95 or more), experts nor
+  /// knowledge, nor what follows from other edges. Nil where every direction is decided.
   ///
   /// - Throws: `GraphError` where the edges do not make a DAG.
   func leavingUndecidedEdgesOpen() throws(GraphError) -> (graph: GraphDocument, edges: [UndirectedEdge])? {
     guard kind == .dag else { return nil }
     func isArbitrary(_ edge: GraphEdge) -> Bool {
-      for case .decision(let decision) in edge.evidence.reversed() { return decision.basis == .arbitrary }
+      for case .decision(let decision) in edge.evidence.reversed() {
+        return decision.basis == .arbitrary || decision.isLeaning
+      }
       return false
     }
     guard edges.contains(where: isArbitrary) else { return nil }
@@ -28,6 +31,20 @@ extension GraphDocument {
       return edge
     }
     return (graph, open)
+  }
+}
+
+extension EdgeDecision {
+  /// From this share of an edge's probability on, data alone decide its direction.
+  private static let decided = 0.95
+
+  /// Whether data alone prefer the direction, and too little to rest an effect on. Graphs that fit alike are often not equally
+  /// many for both directions: that alone gives a direction two thirds of the probability, and says nothing of the world.
+  fileprivate var isLeaning: Bool {
+    guard basis == .data, let posteriorProbability else { return false }
+    // How probable an edge is at all: `cost` is what the score loses without it, in nats.
+    let presence = cost.map { 1 / (1 + exp(-$0)) } ?? 1
+    return posteriorProbability < EdgeDecision.decided * presence
   }
 }
 

@@ -68,19 +68,29 @@ extension Study {
     let missing = Dictionary(data.columns.map { ($0.name, $0.missing) }) { first, _ in first }
     report.columns = variables.map { ReportContent.Dataset.Column($0, missing: missing[$0.name] ?? 0) }
     if isGraphGiven {
-      report.rowUse = .effectOnly
+      // Of a graph that some data gave nobody knows here whether they were these.
+      let isOfData = graph?.learning != nil || graph?.reconciliation?.rows != nil
+      report.rowUse = isOfData ? nil : .effectOnly
+      if isOfData {
+        report.notes.append(
+          "The graph was given, and had been learned from data: if these are the same rows, the intervals do not know that "
+            + "the data chose the graph, and are too narrow by an unknown amount.")
+      }
     } else if let split {
       let used = graph?.reconciliation?.rows ?? Int((split * Double(data.rows)).rounded())
       report.rowUse = .split(graphRows: used, effectRows: estimation?.headlines.first?.rowsUsed ?? data.rows - used)
     } else {
       report.rowUse = .same
     }
-    report.notes = record(of: .estimate)?.notes ?? []
+    report.notes += record(of: .estimate)?.notes ?? []
     return report
   }
 
-  /// Whether nothing was learned of the graph.
-  private var isGraphGiven: Bool { graph != nil && graph?.reconciliation == nil }
+  /// Whether the graph was given, not made.
+  private var isGraphGiven: Bool {
+    guard let graph else { return false }
+    return graph.reconciliation == nil || record(of: .propose)?.notes.contains(StudyRun.graphWasGiven) == true
+  }
 
   private var reportGraph: ReportContent.Graph? {
     guard var document = graph else { return nil }

@@ -50,7 +50,9 @@ extension Study {
     let overlap = estimation?.estimates.lazy.compactMap(\.overlap).first
     all.append(
       ReportContent.Assumption(
-        "Rows of every kind could have been treated, and could have been untreated.",
+        estimation?.headlines.first?.contrast.control == "x"
+          ? "Rows of every kind could have had more or less of \(treatment)."
+          : "Rows of every kind could have been treated, and could have been untreated.",
         check: overlap.map {
           "\(Int((100 * $0.shareOutsideCommonSupport).rounded())) % of the rows have a propensity score that the other arm "
             + "does not reach."

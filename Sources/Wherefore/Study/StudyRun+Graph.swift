@@ -6,12 +6,13 @@ import Reconciliation
 import StrictJSON
 
 extension StudyRun {
+  /// What a reader must know of a graph that was given; a study's record of it.
+  static let graphWasGiven = "The graph was given: nobody was asked, and nothing was learned from the data."
+
   /// What experts say: those of files, then the model.
   /// - Throws: `StudyError.model` where a model was asked and nothing was answered; `CancellationError`.
   mutating func propose() async throws -> [String] {
-    guard !isGraphGiven else {
-      return ["The graph was given: nobody was asked, and nothing was learned from the data."]
-    }
+    guard !isGraphGiven else { return [StudyRun.graphWasGiven] }
     study.proposals = plan.proposals
     guard let asking = plan.asking else { return plan.whyNobodyIsAsked.map { [$0] } ?? [] }
     let question = ElicitationQuestion(

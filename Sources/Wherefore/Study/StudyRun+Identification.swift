@@ -72,7 +72,7 @@ extension StudyRun {
     if !record.undecidedEdges.isEmpty {
       let pairs = record.undecidedEdges.prefix(12).map { $0.map { $0.visible(limit: 60) }.joined(separator: " – ") }
       notes.append(
-        "Nothing decides the direction of \(pairs.joined(separator: ", "))"
+        "Neither experts nor data decide the direction of \(pairs.joined(separator: ", "))"
           + (record.undecidedEdges.count > 12 ? " and \(record.undecidedEdges.count - 12) more" : "")
           + ": the effect was asked of every way to direct them.")
     }

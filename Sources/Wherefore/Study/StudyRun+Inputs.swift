@@ -75,6 +75,7 @@ extension StudyRun {
     members["why_nobody"] = text(plan.whyNobodyIsAsked)
     guard let asking = plan.asking, !isGraphGiven else { return }
     members["variables"] = .array(study.variables.map(\.studyJSON))
+    members["roles"] = .strings(roleColumns)
     members["context"] = text(plan.question.context)
     members["model"] = .string(asking.model.name)
     members["strategy"] = .string(asking.strategy.name)

@@ -81,7 +81,9 @@ public struct StudySummary: Sendable {
         return methods.isEmpty ? nil : methods.map(\.rawValue).joined(separator: ", ")
       }
       let passed = all.count { $0.verdict == .passed }
-      var sentence = "the estimate passed \(passed) of \(all.count) attacks"
+      let isOneOfMany = study.estimation?.ranges.isEmpty == false
+      var sentence =
+        "the estimate \(isOneOfMany ? "for the first way to direct the edges " : "")passed \(passed) of \(all.count) attacks"
       if let failed = names(.failed) { sentence += "; failed: \(failed)" }
       if let open = names(.inconclusive) { sentence += "; inconclusive: \(open)" }
       sentences.append(sentence + ".")

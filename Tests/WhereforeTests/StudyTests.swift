@@ -190,6 +190,19 @@ struct StudyTests {
     #expect(!MarkdownReport(full).markdown.contains("Eulig"))
   }
 
+  @Test("An instrument's assumptions are its own: not that every row could have had either treatment")
+  func instrumentAssumptions() async throws {
+    var plan = try StudyWorld.plan()
+    let all = StudyPlan(plan.question, table: plan.table, name: "trial.csv").estimation.estimators
+    plan.estimation.estimators = all.filter { $0.method == .twoStageLeastSquares }
+    plan.graph = try GraphDocument.read(
+      Array("dag { dose [exposure] pain [outcome] u [latent] age -> dose -> pain u -> dose u -> pain }".utf8),
+      as: .dagitty)
+    let sentences = try await StudyPipeline(plan).run().reportContent.assumptions.map(\.sentence)
+    #expect(sentences.contains { $0.contains("moves the treatment of nobody the other way") })
+    #expect(!sentences.contains { $0.contains("could have been untreated") })
+  }
+
   @Test("Slips are refused before any work")
   func slips() async throws {
     var plan = try StudyWorld.plan()

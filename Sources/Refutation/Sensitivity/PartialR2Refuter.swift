@@ -109,7 +109,7 @@ public struct PartialR2Refuter: EffectRefuter {
       + (sign * adjusted.estimate <= 0 ? ")" : "")
     // Nothing is left of the outcome to be uncertain by: the formula's interval is a point, which nobody should take for one.
     guard let bound = worst.bound, bound.outcome < 1 else {
-      return text + " at most, explaining all that is left of the outcome, so that no interval can be given."
+      return text + " at worst, explaining all that is left of the outcome, so that no interval can be given."
     }
     return text
       + " (interval \(SensitivityWords.figure(adjusted.interval.lowerBound)) to"

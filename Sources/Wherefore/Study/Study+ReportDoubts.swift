@@ -47,16 +47,25 @@ extension Study {
         ReportContent.Assumption(
           "The graph is complete: what it leaves out does not exist.", check: "See falsification."))
     }
-    let overlap = estimation?.estimates.lazy.compactMap(\.overlap).first
-    all.append(
-      ReportContent.Assumption(
-        estimation?.headlines.first?.contrast.control == "x"
-          ? "Rows of every kind could have had more or less of \(treatment)."
-          : "Rows of every kind could have been treated, and could have been untreated.",
-        check: overlap.map {
-          "\(Int((100 * $0.shareOutsideCommonSupport).rounded())) % of the rows have a propensity score that the other arm "
-            + "does not reach."
-        }))
+    switch way.strategy {
+    case .instrument:
+      // Of the comparison of arms nothing is asked here; of those whom the instrument moves, all the more.
+      all.append(
+        ReportContent.Assumption(
+          "\(list(way.instruments)) moves the treatment of nobody the other way; or the effect is the same for all."))
+    case .discontinuity, .differenceInDifferences: break
+    case .backdoor, .mediation, .frontdoor, .id:
+      let overlap = estimation?.estimates.lazy.compactMap(\.overlap).first
+      all.append(
+        ReportContent.Assumption(
+          estimation?.headlines.first?.contrast.control == "x"
+            ? "Rows of every kind could have had more or less of \(treatment)."
+            : "Rows of every kind could have been treated, and could have been untreated.",
+          check: overlap.map {
+            "\(Int((100 * $0.shareOutsideCommonSupport).rounded())) % of the rows have a propensity score that the other arm "
+              + "does not reach."
+          }))
+    }
     all.append(
       ReportContent.Assumption(
         "The treatment of one row does not change the outcome of another, and treatment means the same in every row."))

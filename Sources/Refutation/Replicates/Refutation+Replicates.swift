@@ -15,6 +15,8 @@ struct ReplicateStory {
   var figures: [(name: String, value: JSONValue)] = []
   /// What a reader should mind.
   var warnings: [String] = []
+  /// What a drift means that would fail an estimate, where it is no fault of the model: the verdict is then inconclusive.
+  var meaningOfDrift: String?
 }
 
 extension Refutation {
@@ -40,7 +42,8 @@ extension Refutation {
     // Where all replicates lie on one side, and are too few to fail anything by that, they do not pass anything either.
     let needed = Int((2 / settings.rule.significance).rounded(.up)) - 1
     let isMute = values.count < needed && pValue <= 2 / (count + 1)
-    let verdict = settings.rule.verdict(drift: drift, pValue: isMute ? nil : pValue)
+    var verdict = settings.rule.verdict(drift: drift, pValue: isMute ? nil : pValue)
+    if verdict == .failed, story.meaningOfDrift != nil { verdict = .inconclusive }
     self.init(
       method, of: original, refutedEffect: scale.natural(mean), expectedEffect: goal, replicates: values.count,
       pValue: pValue, verdict: verdict, explanation: "", limits: story.limits)
@@ -83,7 +86,7 @@ extension Refutation {
     switch verdict {
     case .passed: text += "The estimate stood."
     case .failed: text += "The estimate fell: do not rely on it before you know why."
-    case .inconclusive: text += "That decides nothing."
+    case .inconclusive: text += story.meaningOfDrift ?? "That decides nothing."
     }
     return text
   }

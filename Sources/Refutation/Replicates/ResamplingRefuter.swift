@@ -109,6 +109,9 @@ public struct ResamplingRefuter: EffectRefuter {
           "It shows that slightly worse measurements of the covariates would not matter, not that they are well measured."
       )
       story.figures = [("noise", .number(noise))]
+      // Noise in a confounder biases every correct model by a fixed amount, which in enough rows is many standard errors.
+      story.meaningOfDrift =
+        "The estimate leans on covariates being measured no worse than they are, which is no fault of the model."
     }
     story.figures.append(("unit", .string(units.areClusters ? "cluster" : "row")))
     if subject.original.method == .matching, kind != .subset {

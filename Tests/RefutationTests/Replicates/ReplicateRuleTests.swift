@@ -50,6 +50,15 @@ struct ReplicateRuleTests {
     #expect(placebo.verdict == .passed && abs(placebo.refutedEffect ?? .nan) < 0.1 * subject.original.effect)
   }
 
+  @Test("Noise in the covariates of a right model is no failure, however many rows tell it")
+  func noisyCovariates() throws {
+    let planted = PlantedConfounder(strength: 0.3, effect: 1, rows: 20_000)
+    let subject = try planted.subject(seed: 1, adjustingFor: ["x", "u"])
+    let found = try ResamplingRefuter(.noisyBootstrap(noise: 0.3)).refute(subject, SmokingSubject.settings(60))[0]
+    #expect(abs(found.drift ?? 0) > 1 && (found.pValue ?? 1) <= 0.05)
+    #expect(found.verdict == .inconclusive && found.explanation.contains("no fault of the model"))
+  }
+
   @Test("Replicates differ from one another, come again with the seed, and do not depend on threads", arguments: 0..<8)
   func seeded(place: Int) throws {
     let refuter = EffectRefuters.standard[place]

@@ -72,10 +72,13 @@ struct JudgedCase: Sendable, CustomTestStringConvertible {
 struct JudgeTests {
   @Test("No error and no warning", arguments: JudgedCase.all)
   func verdict(judged: JudgedCase) async throws {
-    // The judge measures our waits by the wall clock: where a busy machine draws out the first of two, they look alike.
-    // That is believed only when it is seen three times in a row.
+    // The judge goes by the wall clock. Where a busy machine draws out the first of two waits, they look alike; where it
+    // lets the judge see late that we hung up on a malformed piece, the retry that follows (`requests` counts it) looks
+    // like a call of its own. That is believed only when it is seen three times in a row.
+    let byTheClock: Set<JSONValue> = ["no_backoff", "malformed_chunk_ignored"]
     var against = try await findings(on: judged, attempt: 0)
-    for attempt in 1...2 where !against.isEmpty && against.allSatisfy({ $0["code"] == "no_backoff" }) {
+    for attempt in 1...2
+    where !against.isEmpty && against.allSatisfy({ $0["code"].map(byTheClock.contains) ?? false }) {
       against = try await findings(on: judged, attempt: attempt)
     }
     #expect(against.isEmpty, "\(against.map { $0.text() })")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CausalStatistics
 import Estimation
 import StrictJSON
 
@@ -47,17 +46,7 @@ struct Analyze: AsyncParsableCommand {
       valueName: "name"))
   var method: [String] = []
 
-  @Option(help: ArgumentHelp("Whose effect: ate, att, atc, ato, late, cde, nde, nie.", valueName: "target"))
-  var target: EffectTarget?
-
-  @Option(help: "How mean outcomes are compared.")
-  var scale = EffectScale.difference
-
-  @Option(help: ArgumentHelp("The confidence of the intervals.", valueName: "level"))
-  var level = 0.95
-
-  @Option(help: ArgumentHelp("The errors of least squares: classical, hc0, hc1, hc2, hc3.", valueName: "kind"))
-  var errors = CovarianceEstimator.hc1
+  @OptionGroup var inference: InferenceOptions
 
   @Option(help: ArgumentHelp("How often chance is tried in the attacks.", valueName: "count"))
   var replicates = 100
@@ -85,7 +74,6 @@ struct Analyze: AsyncParsableCommand {
   @OptionGroup var work: WorkOptions
 
   func validate() throws {
-    guard level > 0, level < 1 else { throw ValidationError("--level takes a number between 0 and 1.") }
     guard splitShare > 0, splitShare < 1 else {
       throw ValidationError("--split-share takes a number between 0 and 1.")
     }

@@ -102,12 +102,9 @@ struct AnalyzeRun {
     plan.missing = options.reading.missing
     plan.split = options.split ? options.splitShare : nil
     plan.estimation.methods = try Estimate.methods(options.method)
-    plan.estimation.target = options.target
+    options.inference.apply(to: &plan.estimation, otherwise: nil)
     plan.estimation.roles = effect.roles
     plan.estimation.estimators = options.estimators.estimators
-    plan.estimation.settings.scale = options.scale
-    plan.estimation.settings.level = options.level
-    plan.estimation.settings.covariance = options.errors
     plan.estimatorChoices = options.estimators.choices
     plan.refutation.settings.replicates = options.replicates
     (plan.seed, plan.threads) = (options.seed, threads)

@@ -1,6 +1,5 @@
-public import ArgumentParser
-public import CausalStatistics
-public import Estimation
+import ArgumentParser
+import Estimation
 
 /// `wherefore estimate DATA --graph G --treatment T --outcome Y`: how large an effect is, and how sure that is.
 struct Estimate: AsyncParsableCommand {
@@ -30,18 +29,7 @@ struct Estimate: AsyncParsableCommand {
         + EstimationMethod.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name"))
   var method: [String] = []
 
-  @Option(help: ArgumentHelp("Whose effect: ate, att, atc, ato, late, cde, nde, nie.", valueName: "target"))
-  var target: EffectTarget?
-
-  @Option(help: "How mean outcomes are compared.")
-  var scale = EffectScale.difference
-
-  @Option(help: ArgumentHelp("The confidence of the intervals.", valueName: "level"))
-  var level = 0.95
-
-  @Option(
-    help: ArgumentHelp("The errors of least squares: classical, hc0, hc1, hc2, hc3.", valueName: "kind"))
-  var errors = CovarianceEstimator.hc1
+  @OptionGroup var inference: InferenceOptions
 
   @OptionGroup var estimators: EstimatorOptions
   @OptionGroup var reading: DataOptions
@@ -72,7 +60,6 @@ struct Estimate: AsyncParsableCommand {
   @OptionGroup var work: WorkOptions
 
   func validate() throws {
-    guard level > 0, level < 1 else { throw ValidationError("--level takes a number between 0 and 1.") }
     _ = try methods()
   }
 
@@ -104,21 +91,5 @@ struct Estimate: AsyncParsableCommand {
         }
         return method
       })
-  }
-}
-
-extension EffectTarget: ExpressibleByArgument {}
-extension EffectScale: ExpressibleByArgument {}
-extension CovarianceEstimator: ExpressibleByArgument {
-  /// A kind of error by its name.
-  public init?(argument: String) {
-    switch argument.lowercased() {
-    case "classical": self = .classical
-    case "hc0": self = .hc0
-    case "hc1": self = .hc1
-    case "hc2": self = .hc2
-    case "hc3": self = .hc3
-    default: return nil
-    }
   }
 }

@@ -17,11 +17,8 @@ struct EstimateRun {
     var plan = EstimationPlan(effects: identified.effects)
     plan.estimators = options.estimators.estimators
     plan.methods = try options.methods()
-    plan.target = options.target ?? options.effect.target
+    options.inference.apply(to: &plan, otherwise: options.effect.target)
     plan.roles = options.effect.roles
-    plan.settings.scale = options.scale
-    plan.settings.level = options.level
-    plan.settings.covariance = options.errors
     plan.settings.seed = options.seed
     plan.settings.threads = threads
     let bar = ProgressBar("estimating")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CausalStatistics
 import Estimation
 import Refutation
 
@@ -29,18 +28,7 @@ struct Refute: AsyncParsableCommand {
         + EstimationMethod.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name"))
   var method: String?
 
-  @Option(help: ArgumentHelp("Whose effect: ate, att, atc, ato, late, cde, nde, nie.", valueName: "target"))
-  var target: EffectTarget?
-
-  @Option(help: "How mean outcomes are compared.")
-  var scale = EffectScale.difference
-
-  @Option(help: ArgumentHelp("The confidence of the intervals.", valueName: "level"))
-  var level = 0.95
-
-  @Option(
-    help: ArgumentHelp("The errors of least squares: classical, hc0, hc1, hc2, hc3.", valueName: "kind"))
-  var errors = CovarianceEstimator.hc1
+  @OptionGroup var inference: InferenceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -73,7 +61,6 @@ struct Refute: AsyncParsableCommand {
   @OptionGroup var work: WorkOptions
 
   func validate() throws {
-    guard level > 0, level < 1 else { throw ValidationError("--level takes a number between 0 and 1.") }
     guard (1...1_000_000).contains(replicates) else {
       throw ValidationError("--replicates takes a number from 1 to 1000000.")
     }

@@ -9,7 +9,7 @@ struct BucketDraws: Sendable {
   /// that sums would take more than `BucketedMoments.defaultMemory`.
   private static let most = 1 << 14
   /// Replicates between two questions whether to go on.
-  private static let batch = 64
+  private static let batch = 256
 
   let design: LinearDesign
   let buckets: BucketedMoments

@@ -22,9 +22,12 @@ extension BucketedMoments {
     weights: @Sendable (_ replicate: Int, _ weights: inout [Double]) -> Void,
     _ body: @Sendable (_ replicate: Int, Moments) -> Result
   ) -> [Result] {
-    // A batch is one matrix product; a part of the work keeps its memory from one batch to the next.
-    let batch = max(4, min(32, (24 << 20) / (8 * max(1, bucketCount))))
-    let batches = (max(0, count) + batch - 1) / batch
+    // A batch is one matrix product; a part of the work keeps its memory from one batch to the next. Batches are alike, so
+    // that the last multiplies no empty columns, and do not depend on threads, so that neither do the results' bits.
+    let most = max(4, min(64, (24 << 20) / (8 * max(1, bucketCount))))
+    let batches = (max(0, count) + most - 1) / most
+    guard batches > 0 else { return [] }
+    let batch = (count + batches - 1) / batches
     let parts = min(batches, 4 * max(1, threads))
     let results = mapInParallel(parts: parts, threads: threads) { part in
       var all = Matrix(rows: bucketCount, columns: batch)

@@ -20,7 +20,14 @@ extension BucketedMoments {
     precondition(weights.rows == bucketCount, "one weight a bucket")
     let combined = sums.times(weights)
     return (0..<weights.columns).map { replicate in
-      let rows = zip(weights.column(replicate), rowsInBucket).reduce(0.0) { $0 + $1.0 * Double($1.1) }
+      let rows = weights.storage.withUnsafeBufferPointer { weights in
+        rowsInBucket.withUnsafeBufferPointer { counts in
+          let start = replicate &* bucketCount
+          var rows = 0.0
+          for bucket in counts.indices { rows += weights[start &+ bucket] * Double(counts[bucket]) }
+          return rows
+        }
+      }
       return moments(ofSums: combined.column(replicate), rows: Int(rows.rounded()))
     }
   }

@@ -113,6 +113,10 @@ enum RefutePower {
           return try NegativeControlRefuter(.outcome, columns: ["before"], in: table)
             .refute(subject, RefutationSettings())[0].verdict == .failed
         },
+        Leak(name: "placebo-outcome, \(name), \(kind)") { leaked, rows, seed in
+          let (_, subject) = try world(leaked, rows, seed, isBinary, estimator)
+          return try PlaceboOutcomeRefuter().refute(subject, RefutationSettings())[0].verdict == .failed
+        },
         Leak(name: "leave-one-covariate-out names it, \(name), \(kind)") { leaked, rows, seed in
           let (_, subject) = try world(leaked, rows, seed, isBinary, estimator)
           return try LeaveOneCovariateOutRefuter().refute(subject, RefutationSettings())[0]

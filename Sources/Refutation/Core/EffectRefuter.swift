@@ -25,6 +25,7 @@ public enum EffectRefuters {
     PartialR2Refuter(), BiasBoundsRefuter(), RosenbaumBoundsRefuter(), InstrumentTestsRefuter(),
     EValueRefuter(),
     UnobservedCommonCauseRefuter(), OverlapRefuter(), LeaveOneCovariateOutRefuter(),
+    PlaceboOutcomeRefuter(),
     NegativeControlRefuter(.outcome), NegativeControlRefuter(.exposure),
   ]
 

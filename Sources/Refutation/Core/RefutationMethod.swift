@@ -32,6 +32,8 @@ public enum RefutationMethod: String, Hashable, Sendable, CaseIterable, Codable 
   case negativeControlOutcome = "negative-control-outcome"
   /// An exposure that cannot change the outcome.
   case negativeControlExposure = "negative-control-exposure"
+  /// Each covariate in the outcome's place: does one behave as a consequence of the outcome?
+  case placeboOutcome = "placebo-outcome"
   /// The adjustment set without one covariate at a time.
   case leaveOneCovariateOut = "leave-one-covariate-out"
   /// What the data can say about instruments: strength, over-identification, balance.

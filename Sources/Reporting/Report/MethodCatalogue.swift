@@ -242,6 +242,10 @@ enum MethodCatalogue {
       Note(
         "Negative-control exposure", "An exposure that cannot change the outcome: no effect should be found.",
         references: [negativeControl])
+    case .placeboOutcome:
+      Note(
+        "Placebo outcome",
+        "Each covariate in the outcome's place: none should behave like a consequence of the outcome.")
     case .leaveOneCovariateOut:
       Note("Leave one covariate out", "The adjustment set without one member at a time.")
     case .instrumentTests:

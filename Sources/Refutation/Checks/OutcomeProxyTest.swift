@@ -14,7 +14,8 @@ struct OutcomeProxyTest {
   /// Those of the covariates other than the one tested.
   let others: [ColumnStorage<Double>]
   /// Piecewise linear functions of the outcome that bend at its quantiles: the outcome held fixed, whatever its shape.
-  let outcome: [ColumnStorage<Double>]
+  let outcomePieces: [ColumnStorage<Double>]
+  let outcome: ColumnStorage<Double>
   let weights: ColumnStorage<Double>?
   let clusters: (codes: ColumnStorage<Int32>, count: Int)?
   let threads: Int
@@ -29,6 +30,11 @@ struct OutcomeProxyTest {
     var treatmentGivenOutcome = 1.0
     /// That neither does, given the outcome.
     var allGivenOutcome = 1.0
+    /// That neither goes with the outcome, given the covariate. Where that holds as well, covariate and outcome are nearly
+    /// the same, and nothing tells which of them came first.
+    var allGivenCovariate = 1.0
+    /// Whether the outcome determines the covariate.
+    var isCopy = false
 
     /// Bonferroni over the covariate's columns.
     fileprivate mutating func add(_ other: Result, columns: Double) {
@@ -36,6 +42,7 @@ struct OutcomeProxyTest {
       others = min(others, columns * other.others)
       treatmentGivenOutcome = min(treatmentGivenOutcome, columns * other.treatmentGivenOutcome)
       allGivenOutcome = min(allGivenOutcome, columns * other.allGivenOutcome)
+      isCopy = isCopy && other.isCopy
     }
   }
 
@@ -44,23 +51,30 @@ struct OutcomeProxyTest {
   /// - Complexity: O(n (p + 20)²) a column.
   func result(_ covariate: [ColumnStorage<Double>]) -> Result? {
     var result = Result()
+    result.isCopy = !covariate.isEmpty
     for column in covariate {
       guard let found = self.result(column) else { return nil }
       result.add(found, columns: Double(covariate.count))
     }
+    let held = covariate.count == 1 ? OutcomeProxyTest.pieces(of: covariate[0]) : covariate
+    let explained = treatments + others
+    guard let reverse = fit(outcome, explained + held, testing: explained.count) else { return nil }
+    result.allGivenCovariate = reverse.pValue
     return result
   }
 
   private func result(_ column: ColumnStorage<Double>) -> Result? {
-    guard let plain = fit(column, treatments + others, testing: treatments.count),
-      let given = fit(column, treatments + others + outcome, testing: treatments.count),
-      let all = fit(column, treatments + others + outcome, testing: treatments.count + others.count)
+    let explained = treatments + others
+    guard let plain = fit(column, explained, testing: treatments.count),
+      let given = fit(column, explained + outcomePieces, testing: treatments.count),
+      let all = fit(column, explained + outcomePieces, testing: explained.count)
     else { return nil }
     var result = Result(
-      treatment: plain, treatmentGivenOutcome: given, allGivenOutcome: all)
+      treatment: plain.pValue, treatmentGivenOutcome: given.pValue, allGivenOutcome: all.pValue,
+      isCopy: all.isDetermined)
     if !others.isEmpty {
       guard let alone = fit(column, others, testing: others.count) else { return nil }
-      result.others = alone
+      result.others = alone.pValue
     }
     return result
   }
@@ -69,7 +83,7 @@ struct OutcomeProxyTest {
   /// left to go with them then.
   private func fit(
     _ column: ColumnStorage<Double>, _ predictors: [ColumnStorage<Double>], testing count: Int
-  ) -> Double? {
+  ) -> (pValue: Double, isDetermined: Bool)? {
     // Dependent columns are found from the left: what is tested stands last, so that what the rest determines is not tested.
     let order = Array(count..<predictors.count) + Array(0..<count)
     let source = ColumnRegression(
@@ -77,10 +91,10 @@ struct OutcomeProxyTest {
       clusters: clusters?.codes, clusterCount: clusters?.count ?? 0, threads: threads)
     let covariance: CovarianceEstimator = clusters == nil ? .hc1 : .clusterCR1
     guard let fit = try? LinearRegression(source, covariance: covariance, dependentColumns: .drop) else { return nil }
-    guard fit.determination < 1 - 1e-9 else { return 1 }
+    guard fit.determination < 1 - 1e-9 else { return (1, true) }
     let tested = (0..<count).compactMap { fit.coefficients.index(of: String($0)) }
-    guard !tested.isEmpty else { return 1 }
-    return (try? fit.coefficients.waldTest(tested))?.pValue
+    guard !tested.isEmpty else { return (1, false) }
+    return (try? fit.coefficients.waldTest(tested)).map { ($0.pValue, false) }
   }
 }
 

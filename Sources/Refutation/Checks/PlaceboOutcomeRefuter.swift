@@ -10,8 +10,9 @@ import StrictJSON
 /// A permuted or random treatment cannot find such a covariate: without an effect there is nothing to leak. Looked at are
 /// covariates that explain more than a quarter of what treatment and the others leave of the outcome and whose absence moves
 /// a least-squares estimate by more than a standard error. The rule: failed where one goes with the treatment given the other covariates, and with
-/// those, but with none of them once the outcome is known; inconclusive where that holds of the treatment alone, which a
-/// confounder can do whose pulls happen to cancel; else passed.
+/// those, but with none of them once the outcome is known, while they do go with the outcome once the covariate is known;
+/// inconclusive where the first holds of the treatment alone, which a confounder can do whose pulls happen to cancel, or the last
+/// does not, for covariate and outcome are nearly the same then and either may be the consequence; else passed.
 public struct PlaceboOutcomeRefuter: EffectRefuter {
   public var method: RefutationMethod { .placeboOutcome }
   /// The partial R² with the outcome from which a covariate is looked at.
@@ -84,7 +85,10 @@ public struct PlaceboOutcomeRefuter: EffectRefuter {
 
   private func verdict(of result: OutcomeProxyTest.Result) -> RefutationVerdict {
     guard result.treatment <= presence else { return .passed }
-    if result.others <= presence, result.allGivenOutcome > absence { return .failed }
+    if result.isCopy { return .failed }
+    if result.others <= presence, result.allGivenOutcome > absence, result.allGivenCovariate <= absence {
+      return .failed
+    }
     return result.treatmentGivenOutcome > doubt ? .inconclusive : .passed
   }
 
@@ -138,6 +142,7 @@ public struct PlaceboOutcomeRefuter: EffectRefuter {
         clusters = (codes, places.count)
       }
     }
+    let outcome = column(model.columns[model.outcome], rows)
     return OutcomeProxyTest(
       treatments: ([model.treatment] + model.others.filter { !covariates.contains($0) }).map {
         column(model.columns[$0], rows)
@@ -145,7 +150,7 @@ public struct PlaceboOutcomeRefuter: EffectRefuter {
       others: model.others.filter { covariates.contains($0) && !tested.contains($0) }.map {
         column(model.columns[$0], rows)
       },
-      outcome: OutcomeProxyTest.pieces(of: column(model.columns[model.outcome], rows)),
+      outcomePieces: OutcomeProxyTest.pieces(of: outcome), outcome: outcome,
       weights: sample.weights.map { column($0, rows) }, clusters: clusters, threads: settings.threads)
   }
 
@@ -155,6 +160,9 @@ public struct PlaceboOutcomeRefuter: EffectRefuter {
     if let worst = failed.first {
       let names = failed.map { $0.covariate.visible() }.joined(separator: ", ")
       let (it, behaves, was) = failed.count == 1 ? ("it", "behaves", "it was") : ("they", "behave", "they were")
+      if worst.result.isCopy {
+        return "\(worst.covariate.visible()) is determined by the outcome: it cannot be adjusted for. Leave it out."
+      }
       return
         "\(names) \(behaves) like a consequence of the outcome: \(it) \(failed.count == 1 ? "goes" : "go") with treatment and"
         + " covariates, but with none of them once the outcome is known (\(SensitivityWords.p(worst.result.allGivenOutcome))),"
@@ -162,11 +170,16 @@ public struct PlaceboOutcomeRefuter: EffectRefuter {
         + " unless \(was) surely measured before the treatment."
     }
     if let worst = doubtful.first {
+      let names = doubtful.map { $0.covariate.visible() }.joined(separator: ", ")
+      let coincidence =
+        worst.result.allGivenCovariate > absence
+        ? "It is so nearly the same as the outcome that the data cannot tell which came first"
+        : "A confounder does so by coincidence only"
       return
-        "\(doubtful.map { $0.covariate.visible() }.joined(separator: ", ")) may be a consequence of the outcome: the treatment goes with"
-        + " it (\(SensitivityWords.p(worst.result.treatment))), but not once the outcome is known"
-        + " (\(SensitivityWords.p(worst.result.treatmentGivenOutcome))). A confounder does so by coincidence only: make sure that"
-        + " it was measured before the treatment."
+        "\(names) may be a consequence of the outcome: the treatment goes with \(doubtful.count == 1 ? "it" : "them")"
+        + " (\(SensitivityWords.p(worst.result.treatment))), but not once the outcome is known"
+        + " (\(SensitivityWords.p(worst.result.treatmentGivenOutcome))). \(coincidence): make sure that it was measured before the"
+        + " treatment."
     }
     if !unjudged.isEmpty {
       return
@@ -196,6 +209,7 @@ public struct PlaceboOutcomeRefuter: EffectRefuter {
         object["covariates_p_value"] = .number(finding.result.others)
         object["treatment_given_outcome_p_value"] = .number(finding.result.treatmentGivenOutcome)
         object["all_given_outcome_p_value"] = .number(finding.result.allGivenOutcome)
+        object["all_given_covariate_p_value"] = .number(finding.result.allGivenCovariate)
         return .object(object)
       })
   }

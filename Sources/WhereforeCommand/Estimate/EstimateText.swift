@@ -114,14 +114,19 @@ struct EstimateText {
     return cells
   }
 
-  private static func pValue(_ p: Double) -> String { p < 1e-4 ? "< 0.0001" : rounded(p, 2) }
+  /// A p-value in few digits.
+  static func pValue(_ p: Double) -> String { p < 1e-4 ? "< 0.0001" : rounded(p, 2) }
 
   /// With so many significant digits.
   static func rounded(_ value: Double, _ digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "?" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }
     let magnitude = Int(Glibc.floor(Glibc.log10(Swift.abs(value))))
-    guard (-5...12).contains(magnitude) else { return "\(value)" }
+    guard (-5...12).contains(magnitude) else {
+      guard Swift.abs(magnitude) < 300 else { return "\(value)" }
+      let scale = Glibc.pow(10, Double(digits - 1))
+      return "\((value / Glibc.pow(10, Double(magnitude)) * scale).rounded() / scale)e\(magnitude)"
+    }
     let places = Swift.max(0, digits - 1 - magnitude)
     let scale = Glibc.pow(10, Double(places))
     let rounded = (value * scale).rounded() / scale

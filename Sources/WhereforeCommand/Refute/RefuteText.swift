@@ -23,6 +23,10 @@ struct RefuteText {
       if !refutation.limits.isEmpty { lines.append("  " + refutation.limits.visible(limit: 600)) }
       lines += refutation.diagnostics.warnings.map { "  - " + $0.visible(limit: 600) }
       for (name, rows) in RefuteText.tables(of: refutation) {
+        if name == "grid" {
+          lines += ["", "  \(rows.count - 1) strengths were tried: see --format json."]
+          continue
+        }
         lines += ["", "  " + name.replacing("_", with: " ") + ":"] + SuggestText.aligned(rows).map { "  " + $0 }
       }
     }
@@ -73,13 +77,14 @@ struct RefuteText {
       var keys: [String] = []
       for object in objects { for key in object.keys where !keys.contains(key) { keys.append(key) } }
       keys = Array(keys.prefix(10))
-      let rows = objects.prefix(30).map { object in keys.map { cell(object[$0]) } }
+      let rows = objects.prefix(30).map { object in keys.map { cell(object[$0], isPValue: $0.hasSuffix("p_value")) } }
       return (name, [keys.map { $0.replacing("_", with: " ").visible(limit: 30) }] + rows)
     }
   }
 
-  private static func cell(_ value: JSONValue?) -> String {
+  private static func cell(_ value: JSONValue?, isPValue: Bool = false) -> String {
     switch value {
+    case .number(let number)? where isPValue: EstimateText.pValue(number)
     case .number(let number)?: EstimateText.rounded(number)
     case .string(let text)?: text.visible(limit: 60)
     case .bool(let flag)?: flag ? "yes" : "no"

@@ -113,13 +113,22 @@ struct ChartDrawing {
     while size * unit < 100, places < digits + 3, places < 7, size * unit < 10.0.power(digits - 1) {
       (unit, places) = (unit * 10, places + 1)
     }
-    let whole = (size * unit).rounded()
+    var figures = fixed(value, places: places)
+    if places > 0 {
+      while figures.hasSuffix("0") { figures.removeLast() }
+      if figures.hasSuffix(".") { figures.removeLast() }
+    }
+    return figures
+  }
+
+  /// A figure with so many digits after the point; below 1e7 in size and with no more than ten of them.
+  static func fixed(_ value: Double, places: Int) -> String {
+    let unit = 10.0.power(places)
+    let whole = (abs(value) * unit).rounded()
     var figures = String(Int(whole))
     if places > 0 {
       while figures.count <= places { figures = "0" + figures }
       figures.insert(".", at: figures.index(figures.endIndex, offsetBy: -places))
-      while figures.hasSuffix("0") { figures.removeLast() }
-      if figures.hasSuffix(".") { figures.removeLast() }
     }
     return (value < 0 && whole > 0 ? "−" : "") + figures
   }

@@ -78,7 +78,7 @@ struct LibraryTourTests {
       defaults: ProposalDefaults()
     ).proposals
     let study = try await StudyPipeline(plan).run()
-    #expect(StudySummary(study).effect.contains("changes pain by -"))
+    #expect(StudySummary(study).effect.contains("changes pain by −"))
     #expect(HTMLReport(study.reportContent).html.contains("<html"))
     #expect(try Study(json: study.json()) == study)
   }

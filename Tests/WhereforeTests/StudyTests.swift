@@ -77,7 +77,7 @@ struct StudyTests {
     #expect(study.proposals.isEmpty && study.asking == nil)
     let lines = StudySummary(study).lines(report: ["r.html"], study: "s.json")
     #expect(lines.count == 3)
-    #expect(lines[0].contains("dose from 0 to 1 changes pain by -"))
+    #expect(lines[0].contains("dose from 0 to 1 changes pain by −"))
     #expect(lines[2] == "Report: r.html; study: s.json")
   }
 
@@ -176,7 +176,7 @@ struct StudyTests {
     var plan = try StudyWorld.plan()
     plan.graph = first.graph
     let content = try await StudyPipeline(plan).run().reportContent
-    #expect(content.graph?.origin == "given")
+    #expect(content.graph?.origin == "The graph was given.")
     #expect(content.data?.rowUse == nil)
     #expect(content.data?.notes.contains { $0.contains("had been learned from data") } == true)
     plan.graph = try StudyWorld.graph(StudyWorld.truth)

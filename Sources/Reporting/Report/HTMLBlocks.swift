@@ -17,9 +17,13 @@ enum HTMLBlocks {
       var inner: [Markup] = []
       for block in blocks { inner.append(markup(block, &charts)) }
       return .tag("details", [:], [.tag("summary", [:], title)] + inner)
+    case .folded(let title, let blocks):
+      var inner: [Markup] = []
+      for block in blocks { inner.append(markup(block, &charts)) }
+      return .tag("details", ["class": "fold"], [.tag("summary", [:], title)] + inner)
     case .picture(let picture): return self.picture(picture, &charts)
     case .graph(let drawing):
-      charts.hasGraph = true
+      charts.graphWidth = drawing.layout.width + 8
       return graph(drawing)
     case .evidence(let accounts): return .tag("ul", ["class": "edges"], accounts.map(evidence))
     }
@@ -66,17 +70,29 @@ enum HTMLBlocks {
       Markup.tag(
         "tr", ["class": table.marked.contains(place) ? "headline" : nil],
         zip(cells, table.columns).enumerated().map { index, cell in
-          let kind = cell.1.isNumeric ? "n" : nil
-          return index == 0
-            ? .tag("th", ["scope": "row", "class": kind], inline(cell.0))
-            : .tag("td", ["class": kind, "data-label": table.isProse ? cell.1.title : nil], inline(cell.0))
+          let isBeside = index == table.beside
+          let kinds = (cell.1.isNumeric ? ["n"] : []) + (isBeside ? ["beside"] : [])
+          let kind = kinds.isEmpty ? nil : kinds.joined(separator: " ")
+          if index == 0 { return .tag("th", ["scope": "row", "class": kind], inline(cell.0)) }
+          if table.folded.contains(index) {
+            return .tag(
+              "td", ["class": kind],
+              [
+                .tag(
+                  "details", ["class": "fold", "open": table.opened.contains(place) ? "" : nil],
+                  [.tag("summary", [:], cell.1.title)] + inline(cell.0))
+              ])
+          }
+          return .tag(
+            "td", ["class": kind, "data-label": table.isProse && !isBeside ? cell.1.title : nil], inline(cell.0))
         })
     }
     // A table that is wider than the screen is scrolled, by keyboard too.
     return .tag(
       "div",
       table.isProse
-        ? ["class": "prose"] : ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": table.caption],
+        ? ["class": table.beside == nil ? "prose" : "prose paired"]
+        : ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": table.caption],
       [
         .tag(
           "table", [:],
@@ -88,6 +104,7 @@ enum HTMLBlocks {
 
   private static func picture(_ picture: ReportPicture, _ charts: inout InlinePictures) -> Markup {
     var drawings: [Markup] = []
+    var caption: [Markup] = [.text(picture.caption)]
     if let narrow = picture.narrow {
       drawings.append(.tag("div", ["class": "wide-only"], [.drawn(charts.inline(picture.wide))]))
       drawings.append(.tag("div", ["class": "narrow-only"], [.drawn(charts.inline(narrow))]))
@@ -97,8 +114,9 @@ enum HTMLBlocks {
         .tag(
           "div", ["class": "keep", "role": "group", "tabindex": "0", "aria-label": picture.caption],
           [.drawn(charts.inline(picture.wide))]))
+      caption.append(.tag("span", ["class": "narrow-only"], "The picture moves sideways."))
     }
-    return .tag("figure", [:], drawings + [.tag("figcaption", [:], picture.caption)])
+    return .tag("figure", [:], drawings + [.tag("figcaption", [:], caption)])
   }
 
   private static func graph(_ drawing: GraphDrawing) -> Markup {
@@ -127,10 +145,14 @@ enum HTMLBlocks {
       parts.append(.tag("div", ["class": "tips", "aria-hidden": "true"], [hint] + tips))
     }
     let lines = legend.map { Markup.tag("li", [:], $0) }
-    let hint = Markup.tag("li", ["class": "narrow-only"], "The picture moves sideways.")
+    let isWide = drawing.layout.width > HTMLBlocks.roomForGraph
+    let hint = Markup.tag("li", ["class": isWide ? "moves" : "narrow-only"], "The picture moves sideways.")
     parts.append(.tag("ul", ["class": "legend"], lines + [hint]))
     return .tag("figure", [:], parts + [.tag("figcaption", [:], drawing.overview)])
   }
+
+  /// What a graph may be wide, in CSS pixels, to be seen whole on a desktop's screen at four fifths of its size.
+  private static let roomForGraph = 1_180.0
 
   private static func evidence(_ account: EdgeAccount) -> Markup {
     var title: [Markup] = inline([.name(account.source), .text(" \(account.sign) "), .name(account.target)])

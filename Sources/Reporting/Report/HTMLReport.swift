@@ -28,7 +28,8 @@ public struct HTMLReport: Sendable {
         [.tag("h2", ["id": section.id], section.title)] + section.blocks.map { HTMLBlocks.markup($0, &charts) })
     }
     let edges = min(HTMLReport.mostTips, content.graph?.document.edges.count ?? 0)
-    let style = ReportStyle.sheet(edges: charts.hasGraph ? edges : 0, charts: charts.styles)
+    let style = ReportStyle.sheet(
+      edges: charts.hasGraph ? edges : 0, graphWidth: charts.graphWidth ?? 0, charts: charts.styles)
     var digest = SHA256Digest()
     digest.update(style.utf8)
     let hash = Base64.text(digest.digest())

@@ -3,8 +3,10 @@
 struct InlinePictures: Sendable {
   /// In the order in which they came.
   private(set) var styles: [String] = []
+  /// How wide the graph is, in CSS pixels; nil where none is drawn.
+  var graphWidth: Double?
   /// Whether the graph is drawn.
-  var hasGraph = false
+  var hasGraph: Bool { graphWidth != nil }
 
   /// The SVG without its style sheet. It was drawn by this module: nobody else's text stands in it but escaped.
   mutating func inline(_ svg: String) -> String {

@@ -39,6 +39,7 @@ public struct MarkdownReport: Sendable {
     case .table(let table): return self.table(table)
     case .details(let title, let blocks):
       return "#### \(MarkdownText.escaped(title))\n\n" + blocks.map { self.block($0) }.joined(separator: "\n")
+    case .folded(_, let blocks): return blocks.map { self.block($0) }.joined(separator: "\n")
     // Charts are pictures of tables that follow them; the tables say it all.
     case .picture: return ""
     case .graph(let drawing): return graph(drawing)

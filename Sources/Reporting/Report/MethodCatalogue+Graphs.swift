@@ -92,8 +92,9 @@ extension MethodCatalogue {
       return Note(
         name, "Edges are dropped where a test finds independence, and directed where that decides it.",
         references: [
+          // Page numbers differ between the publisher's pages and libraries' catalogues.
           "Colombo D, Maathuis MH (2014). Order-independent constraint-based causal structure learning. Journal of "
-            + "Machine Learning Research 15: 3741–3782."
+            + "Machine Learning Research 15."
         ])
     }
     if lower.contains("ges") {

@@ -69,8 +69,8 @@ enum MethodCatalogue {
         "Standardisation (g-formula)",
         "An outcome model's predictions under each treatment are averaged over the rows.",
         references: [
-          "Robins J (1986). A new approach to causal inference in mortality studies with a sustained exposure period. "
-            + "Mathematical Modelling 7: 1393–1512."
+          "Robins J (1986). A new approach to causal inference in mortality studies with a sustained exposure period: "
+            + "application to control of the healthy worker survivor effect. Mathematical Modelling 7: 1393–1512."
         ])
     case .weighting:
       Note(

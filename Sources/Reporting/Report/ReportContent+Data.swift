@@ -100,6 +100,8 @@ extension ReportContent {
     public var why: [String] = []
     /// Paths between treatment and outcome, the set adjusted for.
     public var paths: [Path] = []
+    /// Whether there may be more paths than `paths` lists.
+    public var hasMorePaths = false
     /// Other sets that would do.
     public var alternatives: [[String]] = []
     /// The estimand as a formula in text.

@@ -57,6 +57,10 @@ extension ReportContent {
     public var sentences: [String] = []
     /// The tests, the most telling first.
     public var tests: [Test] = []
+    /// How many independences were tested, where there are more than are listed.
+    public var tested: Int?
+    /// How many of all that were tested the data contradict, likewise.
+    public var violations: Int?
     /// Edges that the data speak against, or that they ask for; one sentence each.
     public var suggestions: [String] = []
     /// What it does not show.

@@ -105,6 +105,8 @@ extension ReportContent {
   public struct Attack: Hashable, Sendable {
     /// The refuter, as commands name it: "placebo-permuted".
     public var method: String
+    /// Which change of the treatment the attacked estimate is of; nil where there is but one.
+    public var contrast: String?
     /// The verdict.
     public var verdict: RefutationVerdict
     /// One sentence, figures in it.

@@ -5,27 +5,28 @@ extension ReportDocument {
     guard !content.refutations.isEmpty || !content.refutationsLeftOut.isEmpty else { return [] }
     var blocks: [ReportBlock] = []
     if !content.refutations.isEmpty {
+      // One table for each change of the treatment that was attacked.
+      var contrasts: [String?] = []
+      for attack in content.refutations where !contrasts.contains(attack.contrast) { contrasts.append(attack.contrast) }
       func count(_ verdict: RefutationVerdict) -> Int { content.refutations.count { $0.verdict == verdict } }
       blocks.append(
         .paragraph([
           .text(
-            "Of \(ReportText.count(content.refutations.count, "attack")) the estimate withstood \(count(.passed)); "
-              + "\(count(.failed)) brought it down and \(count(.inconclusive)) decided nothing. "
+            "Of \(ReportText.count(content.refutations.count, "attack")) the \(contrasts.count > 1 ? "estimates" : "estimate") "
+              + "withstood \(count(.passed)); \(count(.failed)) brought \(contrasts.count > 1 ? "one" : "it") down and "
+              + "\(count(.inconclusive)) decided nothing. "
               + "An attack that is withstood is no proof: each says what it does not show.")
         ]))
-      blocks.append(
-        .table(
-          ReportTable(
-            caption: "Attacks on the headline estimate",
-            columns: [
-              .words("Attack"), .words("Verdict"), .words("What was found"), .words("What it does not show"),
-            ],
-            rows: content.refutations.map { attack in
-              [
-                [.text(MethodCatalogue.title(ofRefuter: attack.method))] + figures(attack), [.verdict(attack.verdict)],
-                [.text(attack.explanation)], [.text(attack.limits)],
-              ]
-            }, isProse: true)))
+      blocks += contrasts.map { contrast in
+        let attacks = content.refutations.filter { $0.contrast == contrast }
+        guard let contrast else {
+          return .table(table(attacks, caption: "Attacks on the \(words(of: content))"))
+        }
+        let passed = attacks.count { $0.verdict == .passed }
+        return .folded(
+          "\(ReportText.sentence(contrast)): \(passed) of \(attacks.count) withstood",
+          [.table(table(attacks, caption: "Attacks on the \(words(of: content)) of the change \(contrast)"))])
+      }
     }
     if !content.refutationsLeftOut.isEmpty {
       blocks.append(
@@ -41,6 +42,25 @@ extension ReportDocument {
     return blocks
   }
 
+  /// What is attacked.
+  private static func words(of content: ReportContent) -> String {
+    content.ranges.isEmpty ? "headline estimate" : "estimate for the first way to direct the edges"
+  }
+
+  private static func table(_ attacks: [ReportContent.Attack], caption: String) -> ReportTable {
+    ReportTable(
+      caption: caption,
+      columns: [.words("Attack"), .words("Verdict"), .words("What was found"), .words("What it does not show")],
+      rows: attacks.map { attack in
+        [
+          [.text(MethodCatalogue.title(ofRefuter: attack.method))] + figures(attack), [.verdict(attack.verdict)],
+          [.text(attack.explanation)], [.text(attack.limits)],
+        ]
+      }, isProse: true, beside: 1, folded: [2, 3],
+      // What is not simply good is to be read.
+      opened: Set(attacks.indices.filter { attacks[$0].verdict != .passed }))
+  }
+
   /// The estimate under the attack and what was expected, beside the attack's name; the rest stands in the explanation.
   private static func figures(_ attack: ReportContent.Attack) -> [ReportInline] {
     guard let refuted = attack.refutedEffect, let expected = attack.expectedEffect else { return [] }
@@ -51,19 +71,21 @@ extension ReportDocument {
     content.sensitivity.enumerated().flatMap { place, part -> [ReportBlock] in
       var blocks: [ReportBlock] = [.heading(part.title, id: "sensitivity-\(place + 1)")]
       blocks += part.sentences.map { .paragraph([.text($0)]) }
+      var rest: [ReportBlock] = []
       if let picture = part.picture {
-        blocks.append(
+        rest.append(
           .picture(ReportPicture(wide: picture, narrow: nil, caption: "\(part.title), as a picture.")))
       }
       if !part.figures.isEmpty {
-        blocks.append(
-          .table(
-            ReportTable(
-              caption: part.title, columns: [.words("Figure"), .figures("Value"), .words("Meaning")],
-              rows: part.figures.map { [[.text($0.name)], [.text($0.value)], [.text($0.meaning ?? "–")]] },
-              isProse: true)))
+        let table = ReportTable(
+          caption: part.title, columns: [.words("Figure"), .figures("Value"), .words("Meaning")],
+          rows: part.figures.map { [[.text($0.name)], [.text($0.value)], [.text($0.meaning ?? "–")]] },
+          isProse: true, beside: 1)
+        rest.append(.folded("In figures", [.table(table)]))
       }
-      return blocks
+      // Several changes of the treatment make a long list.
+      let isLong = content.sensitivity.count > 5 && part.picture != nil
+      return blocks + (isLong ? [.folded("Picture and figures", rest)] : rest)
     }
   }
 
@@ -75,10 +97,13 @@ extension ReportDocument {
       blocks += [.heading("What the data speak against", id: "suggestions")] + list(found.suggestions)
     }
     if !found.tests.isEmpty {
-      let violated = found.tests.count(where: \.isViolated)
+      let violated = found.violations ?? found.tests.count(where: \.isViolated)
+      let tested = found.tested ?? found.tests.count { $0.pValue != nil }
+      let isCut = tested > found.tests.count
       blocks.append(
         .details(
-          "\(ReportText.count(found.tests.count, "implied independence")) tested, \(violated) contradicted",
+          "\(ReportText.count(tested, "implied independence")) tested, \(violated) contradicted"
+            + (isCut ? ": the \(found.tests.count) that the data speak most against" : ""),
           [
             .table(
               ReportTable(
@@ -88,7 +113,9 @@ extension ReportDocument {
                   [
                     [.text(test.statement)], [.text(ReportText.pValue(test.pValue))],
                     [.text(ReportText.pValue(test.adjustedPValue))],
-                    [.mark(test.isViolated ? "contradict it" : "do not contradict it", isGood: !test.isViolated)],
+                    test.pValue == nil
+                      ? ["were not asked"]
+                      : [.mark(test.isViolated ? "contradict it" : "do not contradict it", isGood: !test.isViolated)],
                   ]
                 }))
           ]))

@@ -12,7 +12,7 @@ extension ReportDocument {
 
   static func estimates(_ content: ReportContent) -> [ReportBlock] {
     var blocks: [ReportBlock] = []
-    if content.estimates.isEmpty { blocks.append(.paragraph(["There is no estimate."])) }
+    if content.estimates.isEmpty, content.ranges.isEmpty { blocks.append(.paragraph(["There is no estimate."])) }
     var groups: [[ReportContent.Estimate]] = []
     for estimate in content.estimates {
       if let place = groups.firstIndex(where: {
@@ -36,16 +36,17 @@ extension ReportDocument {
             wide: ForestPlot(rows: rows, scale: first.scale, title: caption).svg,
             narrow: ForestPlot(rows: rows, scale: first.scale, title: caption, isNarrow: true).svg,
             caption: "\(caption): each method's estimate with its interval; the headline is the diamond.")))
-      blocks.append(.table(table(group, caption: caption)))
+      blocks.append(.folded("In figures", [.table(table(group, caption: caption))]))
     }
-    let warnings = content.estimates.flatMap { estimate in
-      estimate.warnings.map { (MethodCatalogue.title(ofEstimator: estimate.method), $0) }
+    let warnings: [[ReportInline]] = content.estimates.flatMap { estimate in
+      let change = groups.count > 1 ? ", \(estimate.contrast)" : ""
+      let name = MethodCatalogue.title(ofEstimator: estimate.method) + change
+      return estimate.warnings.map { warning -> [ReportInline] in [.strong(name), .text(": \(warning)")] }
     }
     if !warnings.isEmpty {
-      blocks += [
-        .heading("What the estimators warn of", id: "warnings"),
-        .list(warnings.map { [.strong($0.0), .text(": \($0.1)")] }),
-      ]
+      blocks.append(.heading("What the estimators warn of", id: "warnings"))
+      blocks.append(
+        warnings.count > 6 ? .folded(ReportText.count(warnings.count, "warning"), [.list(warnings)]) : .list(warnings))
     }
     blocks += content.ranges.flatMap { range($0, isOne: content.ranges.count == 1) }
     return blocks + omissions(content.estimatesLeftOut, "method", "that gave no estimate")
@@ -71,6 +72,8 @@ extension ReportDocument {
 
   private static func table(_ estimates: [ReportContent.Estimate], caption: String) -> ReportTable {
     let level = estimates.compactMap(\.interval).first.map { "\(ReportText.percent($0.level)) interval" } ?? "Interval"
+    let effects = ReportText.figures(estimates.map(\.effect))
+    let errors = ReportText.figures(estimates.map(\.standardError))
     // What is wanted most stands first: a narrow screen shows no more without being moved.
     return ReportTable(
       caption: caption,
@@ -78,11 +81,11 @@ extension ReportDocument {
         .words("Method"), .figures("Effect"), .figures(level), .figures("Standard error"), .figures("p-value"),
         .words("Of"), .figures("Rows"),
       ],
-      rows: estimates.map { estimate in
+      rows: estimates.enumerated().map { place, estimate in
         [
           [.text(MethodCatalogue.short(estimate.method))] + (estimate.isHeadline ? [.quiet(" (headline)")] : []),
-          [.text(ReportText.figure(estimate.effect))], [.text(interval(estimate.interval))],
-          [.text(ReportText.figure(estimate.standardError))], [.text(ReportText.pValue(estimate.pValue))],
+          [.text(effects[place])], [.text(interval(estimate.interval))], [.text(errors[place])],
+          [.text(ReportText.pValue(estimate.pValue))],
           [.text(estimate.target.uppercased())], [.text(ReportText.count(estimate.rowsUsed))],
         ]
       }, marked: Set(estimates.indices.filter { estimates[$0].isHeadline }))
@@ -99,21 +102,24 @@ extension ReportDocument {
           [.text(ReportText.figure(member.effect))], [.text(interval(member.interval))],
         ]
       }, isProse: true)
+    let title = "\(ReportText.count(range.members.count, "way")) to direct the edges"
     return [
       .note([.text(range.words)]),
-      .details("\(ReportText.count(range.members.count, "way")) to direct the edges", [.table(table)]),
+      // A few are shown at once where there is room.
+      range.members.count > 12 ? .details(title, [.table(table)]) : .folded(title, [.table(table)]),
     ]
       + list(range.omissions)
   }
 
   static func balance(_ content: ReportContent) -> [ReportBlock] {
     var blocks: [ReportBlock] = []
+    let isOneOfMany = Set(content.estimates.map(\.contrast)).count > 1
     // The headline's, or else the first that has one.
     let sorted = content.estimates.filter(\.isHeadline) + content.estimates.filter { !$0.isHeadline }
     if let estimate = sorted.first(where: { $0.balance != nil }), let balance = estimate.balance,
       !balance.covariates.isEmpty
     {
-      let method = MethodCatalogue.short(estimate.method)
+      let method = MethodCatalogue.short(estimate.method) + (isOneOfMany ? ", \(estimate.contrast)" : "")
       let title = "The arms' covariates before and after \(method)"
       let good = balance.largestAfter < 0.1
       blocks.append(
@@ -131,7 +137,7 @@ extension ReportDocument {
       blocks.append(.details("Balance in figures", [.table(table(balance, caption: title))]))
     }
     if let estimate = sorted.first(where: { $0.overlap != nil }), let overlap = estimate.overlap {
-      let title = "Propensity scores of both arms"
+      let title = "Propensity scores of both arms" + (isOneOfMany ? ", \(estimate.contrast)" : "")
       blocks.append(
         .picture(
           ReportPicture(

@@ -22,8 +22,8 @@ extension ReportDocument {
     blocks += list(graph.notes)
     if !document.edges.isEmpty {
       blocks.append(.heading("Evidence on each edge", id: "evidence"))
-      blocks.append(
-        .evidence(document.edges.enumerated().map { EdgeAccount($1, number: $0, in: document) }))
+      let accounts = document.edges.enumerated().map { EdgeAccount($1, number: $0, in: document) }
+      blocks.append(.folded(ReportText.count(accounts.count, "edge"), [.evidence(accounts)]))
     }
     if !document.absentPairs.isEmpty {
       blocks.append(
@@ -64,21 +64,27 @@ extension ReportDocument {
       if let factor = expert.reliability {
         text += ", counted with a factor of \(ReportText.figure(factor, digits: 2))"
       }
-      if let note = expert.note { text += ". " + note }
+      if let note = expert.note { text += ". " + ReportText.sentence(note) }
       return [.strong(expert.name), .text(text)]
     }
     if let posterior = summary.posterior { lines.append([.text("Probabilities of edges: \(posterior).")]) }
     if let optimality = summary.optimality {
       lines.append([.text("How good the graph is known to be: \(optimality).")])
     }
-    lines += summary.notes.map { [.text($0)] }
+    // What is said of an expert above is not said again.
+    let said = Set(summary.experts.flatMap { expert in expert.note.map { [$0, "\(expert.name): \($0)"] } ?? [] })
+    lines += summary.notes.filter { !said.contains($0) }.map { [.text($0)] }
     lines += summary.rejected.map {
       [
         .text("Not used: what \($0.proposal.provenance.expert) said of "), .name($0.proposal.first), " and ",
         .name($0.proposal.second), .text(": \($0.reason)"),
       ]
     }
-    return lines.isEmpty ? [] : [.heading("How the graph was made", id: "making"), .list(lines)]
+    guard !lines.isEmpty else { return [] }
+    return [
+      .heading("How the graph was made", id: "making"),
+      .folded(ReportText.count(lines.count, "remark"), [.list(lines)]),
+    ]
   }
 
   static func identification(_ content: ReportContent) -> [ReportBlock] {
@@ -87,7 +93,9 @@ extension ReportDocument {
     if !found.isIdentifiable {
       blocks.append(
         .note([
-          .strong("The effect does not follow from what is observed. "),
+          .strong(
+            content.ranges.isEmpty
+              ? "The effect does not follow from what is observed. " : "The graph leaves the effect undecided. "),
           .text(found.reason ?? ""),
         ]))
     } else if let reason = found.reason {
@@ -115,13 +123,16 @@ extension ReportDocument {
         .paragraph([
           .text(
             open.isEmpty
-              ? "With these adjusted for, no path but those that carry the effect is open."
+              ? "With these adjusted for, no path \(found.hasMorePaths ? "of those listed " : "")is open but those that carry "
+                + "the effect."
               : "\(ReportText.count(open.count, "path")) that \(open.count == 1 ? "is" : "are") no effect of the treatment "
                 + "\(open.count == 1 ? "stays" : "stay") open.")
         ]))
       blocks.append(
         .details(
-          "\(ReportText.count(found.paths.count, "path")) between treatment and outcome", [.table(paths(found.paths))]))
+          (found.hasMorePaths ? "The first " : "")
+            + "\(ReportText.count(found.paths.count, "path")) between treatment and outcome",
+          [.table(paths(found.paths))]))
     }
     if !found.alternatives.isEmpty {
       blocks.append(
@@ -141,7 +152,7 @@ extension ReportDocument {
           [.text(path.path)], [.text(path.isCausal ? "yes" : "no")],
           [.mark(path.isOpen ? "open" : "blocked", isGood: path.isOpen == path.isCausal)], [.text(path.sentence)],
         ]
-      }, isProse: true)
+      }, isProse: true, beside: 2)
   }
 
   private static func words(strategy: String) -> String {

@@ -30,18 +30,22 @@ extension ReportDocument {
   /// The headline in large figures: the effect, its interval, how many attacks it withstood.
   private static func figures(_ content: ReportContent) -> [(value: String, caption: String)] {
     guard let headline = content.estimates.first(where: \.isHeadline) else { return [] }
+    // The first of several is named; where it is but one way to direct the graph's edges, it is no headline.
+    guard content.ranges.isEmpty else { return [] }
+    let isOneOfMany = content.estimates.contains { $0.isHeadline && $0.contrast != headline.contrast }
+    let change = isOneOfMany ? ", \(headline.contrast)" : ""
     let unit = headline.scale == .difference ? content.question.unit.map { " \($0)" } ?? "" : ""
     var figures = [
       (
         ReportText.figure(headline.effect) + unit,
-        headline.scale == .difference ? "estimated effect" : "estimated \(words(headline.scale))"
+        (headline.scale == .difference ? "estimated effect" : "estimated \(words(headline.scale))") + change
       )
     ]
     if let interval = headline.interval {
       figures.append(
         (
           ReportText.figures([interval.lower, interval.upper]).joined(separator: " to "),
-          "\(ReportText.percent(interval.level)) interval"
+          "\(ReportText.percent(interval.level)) interval\(change)"
         ))
     }
     if !content.refutations.isEmpty {
@@ -167,9 +171,13 @@ extension ReportDocument {
       if !numbers.isEmpty { line.append(.quiet(" [\(numbers.map(String.init).joined(separator: ", "))]")) }
       return line
     }
-    var blocks: [ReportBlock] = [.list(items)]
+    var blocks: [ReportBlock] = [.folded(ReportText.count(items.count, "method"), [.list(items)])]
     if !references.isEmpty {
-      blocks += [.heading("References", id: "references"), .list(references.map { [.text($0)] }, isOrdered: true)]
+      blocks += [
+        .heading("References", id: "references"),
+        .folded(
+          ReportText.count(references.count, "work"), [.list(references.map { [.text($0)] }, isOrdered: true)]),
+      ]
     }
     return blocks
   }

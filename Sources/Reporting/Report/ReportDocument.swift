@@ -32,8 +32,10 @@ indirect enum ReportBlock: Sendable {
   case evidence([EdgeAccount])
   /// Shown as it is, in letters of one width.
   case code(String)
-  /// What only some readers want to see.
+  /// What only some readers want to see: closed on every screen, open on paper.
   case details(String, [ReportBlock])
+  /// What is long: closed on a narrow screen, open without a title on a wide one and on paper.
+  case folded(String, [ReportBlock])
   /// What a reader must not overlook.
   case note([ReportInline])
 }
@@ -78,6 +80,12 @@ struct ReportTable: Sendable {
   var marked: Set<Int> = []
   /// Cells hold sentences: on a narrow screen a row becomes a card.
   var isProse = false
+  /// The column that stands beside a card's name.
+  var beside: Int?
+  /// Columns that are folded on a card, under their titles.
+  var folded: Set<Int> = []
+  /// Rows whose cards are open.
+  var opened: Set<Int> = []
 }
 
 /// A chart with a caption, once for wide and once for narrow screens.

@@ -4,18 +4,20 @@ enum ReportStyle {
   ///
   /// - Parameters:
   ///   - edges: How many edges have a tip beside the picture.
+  ///   - graphWidth: How wide the graph would be drawn, in CSS pixels; 0 for no graph.
   ///   - charts: What the pictures' own style sheets say, each once.
-  static func sheet(edges: Int, charts: [String]) -> String {
+  static func sheet(edges: Int, graphWidth: Double, charts: [String]) -> String {
     let (light, dark) = (ReportPalette.variables(dark: false), ReportPalette.variables(dark: true))
     var text = ":root{color-scheme:light dark;\(light)}\n"
     text += charts.joined(separator: "\n") + "\n"
     text += "@media (prefers-color-scheme:dark){:root{\(dark)}}\n"
     text += page + blocks + tables + pictures
     if edges > 0 { text += tips(edges) }
-    text += wide + narrow
-    // Paper is white whatever the screen is.
-    text += "@media print{:root{color-scheme:light;\(light)}\(print)}\n"
-    return text
+    // A wide graph is moved sideways rather than made too small to read; letters are 13 px at full size.
+    if graphWidth > 0 { text += "@media screen{.picture .graph{min-width:\(Int(graphWidth * 0.8))px}}\n" }
+    text += wide + narrow + folds
+    // Paper is white whatever the screen is. No line end at the end: some tools take the hash without it.
+    return text + "@media print{:root{color-scheme:light;\(light)}\(print)}"
   }
 
   private static let page = """
@@ -39,7 +41,7 @@ enum ReportStyle {
     .summary li{margin:.35rem 0}
     .summary li:first-child{font-weight:600}
     #contents{font-weight:700;margin:1.4rem 0 .3rem}
-    nav.toc ol{margin:0;padding-left:1.4rem;columns:2;column-gap:2rem}
+    nav.toc ol{margin:0;padding-left:2rem;columns:2;column-gap:2rem}
     footer{color:var(--quiet);font-size:.9rem;padding-bottom:3rem;margin-top:2rem}
 
     """
@@ -75,7 +77,7 @@ enum ReportStyle {
     .edges summary{font-weight:400;color:inherit;padding:.45rem 0}
     .edges .chance{color:var(--quiet);font-size:.92rem;white-space:nowrap}
     .edges dl.facts{grid-template-columns:minmax(4.5rem,max-content) 1fr;margin:.2rem 0 .7rem;font-size:.95rem}
-    @media (min-width:60rem){.edges{columns:2;column-gap:1rem}}
+    @media screen and (min-width:60rem){.edges{columns:2;column-gap:1rem}}
 
     """
 
@@ -84,6 +86,10 @@ enum ReportStyle {
     table{border-collapse:collapse;width:100%;font-size:.95rem}
     caption{text-align:left;color:var(--quiet);padding:.2rem 0 .4rem}
     th,td{text-align:left;vertical-align:top;padding:.45rem .7rem;border-bottom:1px solid var(--rule)}
+    .prose th,.prose td{overflow-wrap:anywhere;min-width:6.5rem}
+    .prose tbody th{min-width:8.5rem}
+    .scroll .v{overflow-wrap:anywhere}
+    .scroll tbody th{min-width:8rem}
     thead th{border-bottom:2px solid var(--border)}
     tbody th{font-weight:400}
     .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -135,7 +141,7 @@ enum ReportStyle {
   }
 
   private static let wide = """
-    @media (min-width:78rem){
+    @media screen and (min-width:78rem){
     .frame{display:grid;grid-template-columns:15rem minmax(0,62rem);gap:0 2rem;justify-content:center}
     nav.toc{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:1.2rem 0 1.2rem 1rem;margin:0;\
     grid-column:1;grid-row:1/span 3}
@@ -146,7 +152,7 @@ enum ReportStyle {
     """
 
   private static let narrow = """
-    @media (max-width:44rem){
+    @media screen and (max-width:44rem){
     h1{font-size:1.5rem}
     nav.toc ol{columns:1}
     .wide-only{display:none}
@@ -158,22 +164,39 @@ enum ReportStyle {
     .keep{overflow-x:auto}
     .prose thead{position:absolute;left:-99rem}
     .prose table,.prose tbody,.prose tr,.prose th,.prose td,.prose caption{display:block}
-    .prose tr{border:1px solid var(--rule);border-radius:6px;padding:.4rem .8rem;margin:.6rem 0}
-    .prose th,.prose td{border:0;padding:.25rem 0;text-align:left;white-space:normal}
-    .prose tbody th{font-weight:600}
-    .prose td::before{content:attr(data-label);display:block;color:var(--quiet);font-size:.85rem}
+    .prose tr{border:1px solid var(--rule);border-radius:6px;padding:.4rem .8rem;margin:.5rem 0}
+    .prose th,.prose td{border:0;padding:.15rem 0;text-align:left;white-space:normal;min-width:0}
+    .prose tbody th{font-weight:600;min-width:0}
+    .prose td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet)}
+    .paired tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 .8rem}
+    .paired tr>*{grid-column:1/-1}
+    .paired tr>th{grid-column:1}
+    .paired tr>.beside{grid-column:2;grid-row:1;max-width:11rem;text-align:right}
+    td .fold{margin:0;border:0;padding:0}
+    td .fold>summary{padding:.2rem 0;font-weight:400}
+    }
+
+    """
+
+  /// What is folded on narrow screens alone stands open elsewhere, without a title that would do nothing. Browsers that
+  /// can not do that drop the three rules whole for the name that they do not know, and keep the title to open it by.
+  private static let folds = """
+    @media print,(min-width:44.01rem){
+    .fold::details-content{content-visibility:visible}
+    .fold,.fold::details-content{border:0;margin:0;padding:0}
+    .fold>summary,.nothing::details-content{display:none}
     }
 
     """
 
   private static let print =
-    "@page{margin:1.6cm}body{font-size:10.5pt;background:#fff}nav.toc,.skip,.tips,.hint{display:none}"
+    "@page{margin:1.6cm}body{font-size:10.5pt;background:#fff}nav.toc,.skip,.tips,.hint,.moves{display:none}"
     + ".frame{display:block}header.top,main,footer{max-width:none;padding:0}"
     + "section{padding-top:1rem;margin-top:1rem}h2,h3,h4{break-after:avoid}"
-    + "figure,tr,.note{break-inside:avoid}.edges{columns:1}a{color:inherit}"
-    // What is folded on the screen is printed.
-    + "details::details-content{content-visibility:visible;height:auto}summary{list-style:none;color:inherit}"
-    + ".wide-only{display:block}.narrow-only{display:none}"
+    + "figure,tr,.note,li,.figures,dl.facts>dd{break-inside:avoid}a{color:inherit}"
+    // What is folded on the screen is printed; a frame would be torn at the page's end.
+    + "details::details-content{content-visibility:visible}summary{list-style:none;color:inherit;break-after:avoid}"
+    + "details{border:0;padding:0}caption{break-after:avoid}"
     + ".ink{fill:#1F2933}.grid{stroke:#D9DEE4}.axis{stroke:#616E7C}figure svg .quiet{fill:#52606D}"
     + ".first{fill:#0072B2;stroke:#0072B2}.second{fill:#B34E00;stroke:#B34E00}.hollow{fill:#FFFFFF}"
     + ".scroll,.picture{overflow:visible}"

@@ -48,8 +48,8 @@ enum ReportText {
     func places(_ text: String) -> Int { text.split(separator: ".").dropFirst().first?.count ?? 0 }
     let most = texts.reduce(0) { max($0, places($1)) }
     return zip(texts, values).map { text, value in
-      guard let value, value.isFinite, most > 0 else { return text }
-      return text + (text.contains(".") ? "" : ".") + String(repeating: "0", count: most - places(text))
+      guard let value, value.isFinite, most > places(text) else { return text }
+      return ChartDrawing.fixed(value, places: most)
     }
   }
 
@@ -80,6 +80,9 @@ enum ReportText {
     }
     return (value < 0 ? "−" : "") + text
   }
+
+  /// With a capital letter.
+  static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
   /// "1 row", "3 rows".
   static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }

@@ -10,8 +10,10 @@ extension Study {
   public var reportContent: ReportContent {
     var content = ReportContent(title: reportTitle, question: reportQuestion)
     let summary = StudySummary(self)
-    // A sentence may begin with a column's name, which keeps its letters.
-    content.summary = ["Estimate: " + summary.effect, StudySummary.sentence(summary.doubt)]
+    // What follows a colon in the terminal; a whole sentence stands alone.
+    let effect = summary.effect
+    content.summary =
+      [(effect.first?.isLowercase == true ? "Estimate: " : "") + effect] + summary.doubts.map(StudySummary.sentence)
     if let first = notes.first(where: { $0.contains("same rows") || $0.contains("drawn at random") }) {
       content.summary.append(first)
     }
@@ -20,15 +22,26 @@ extension Study {
     content.identification = reportIdentification
     if let estimation {
       content.estimates = estimation.estimates.map {
-        ReportContent.Estimate($0, isHeadline: $0.method == estimation.headline)
+        var estimate = ReportContent.Estimate($0, isHeadline: $0.method == estimation.headline)
+        estimate.contrast = words($0.contrast)
+        return estimate
       }
       content.estimatesLeftOut = estimation.omissions.map {
         ReportContent.Omission($0.method.rawValue, reason: $0.reason)
       }
-      content.ranges = estimation.ranges.map(\.report)
+      content.ranges = estimation.ranges.map {
+        var range = $0.report
+        range.contrast = words($0.contrast)
+        return range
+      }
     }
     if let refutation {
-      content.refutations = refutation.refutations.map(ReportContent.Attack.init)
+      let isOfMany = Set(refutation.refutations.map(\.contrast)).count > 1
+      content.refutations = refutation.refutations.map {
+        var attack = ReportContent.Attack($0)
+        attack.contrast = isOfMany ? words($0.contrast) : nil
+        return attack
+      }
       content.refutationsLeftOut = refutation.omissions.map {
         ReportContent.Omission($0.method.rawValue, reason: $0.reason)
       }
@@ -40,6 +53,12 @@ extension Study {
     content.wouldChange = reportChanges
     content.reproduction = reportReproduction
     return content
+  }
+
+  /// "from 0 to 1", "by one unit"; with several treatments also of which.
+  func words(_ contrast: TreatmentContrast) -> String {
+    let change = contrast.control == "x" ? "by one unit" : contrast.description.visible(limit: 200)
+    return question.treatments.count > 1 ? "of \(contrast.treatment.visible(limit: 60)) \(change)" : change
   }
 
   private var reportTitle: String {
@@ -57,7 +76,11 @@ extension Study {
     report.unit = variable(question.outcome)?.unit
     if let headline = estimation?.headlines.first {
       report.target = headline.target.words
-      report.contrast = headline.contrast.control == "x" ? "by one unit" : headline.contrast.description
+      var changes: [String] = []
+      for estimate in estimation?.headlines ?? [] where !changes.contains(words(estimate.contrast)) {
+        changes.append(words(estimate.contrast))
+      }
+      report.contrast = changes.prefix(12).joined(separator: "; ")
     }
     return report
   }
@@ -78,7 +101,10 @@ extension Study {
       }
     } else if let split {
       let used = graph?.reconciliation?.rows ?? Int((split * Double(data.rows)).rounded())
-      report.rowUse = .split(graphRows: used, effectRows: estimation?.headlines.first?.rowsUsed ?? data.rows - used)
+      let estimates =
+        (estimation?.headlines ?? []) + (estimation?.ranges.flatMap(\.members).compactMap(\.estimate) ?? [])
+      let others = data.rows - Int((split * Double(data.rows)).rounded())
+      report.rowUse = .split(graphRows: used, effectRows: estimates.first?.rowsUsed ?? others)
     } else {
       report.rowUse = .same
     }
@@ -104,7 +130,11 @@ extension Study {
     if !open.isEmpty, document.kind == .dag { document.kind = .pdag }
     for place in document.edges.indices {
       let ends: Set = [names[document.edges[place].source].name, names[document.edges[place].target].name]
-      if open.contains(ends) { document.edges[place].targetMark = .tail }
+      if open.contains(ends) {
+        document.edges[place].targetMark = .tail
+        // It was one direction's, which is not shown.
+        document.edges[place].probability = nil
+      }
     }
     var report = ReportContent.Graph(document)
     var sources = asking.map { [$0.model] } ?? []
@@ -112,13 +142,14 @@ extension Study {
       sources.append(proposal.provenance.expert)
     }
     if isGraphGiven {
-      report.origin = "given"
+      report.origin = "The graph was given."
     } else {
       let rows = document.reconciliation?.rows.map { "\($0) rows" } ?? "no rows"
       report.origin =
         sources.isEmpty
-        ? "learned from \(rows) and what is known for certain"
-        : "what \(sources.prefix(8).joined(separator: ", ")) said, reconciled with \(rows)"
+        ? "The graph was learned from \(rows) and what is known for certain."
+        : "The graph is what \(sources.prefix(8).joined(separator: ", "))\(sources.count > 8 ? " and others" : "") said, "
+          + "reconciled with \(rows)."
     }
     report.notes = (record(of: .propose)?.notes ?? []) + (record(of: .reconcile)?.notes ?? [])
     return report
@@ -149,6 +180,7 @@ extension Study {
     report.paths = identification.paths.map {
       ReportContent.Identification.Path($0.path, isCausal: $0.isCausal, isOpen: $0.isOpen, sentence: $0.explanation)
     }
+    report.hasMorePaths = identification.paths.count >= StudyIdentification.mostPaths
     report.alternatives = identification.minimalAdjustmentSets.filter { Set($0) != Set(way?.adjustmentSet ?? []) }
     report.reason = identification.reason
     return report

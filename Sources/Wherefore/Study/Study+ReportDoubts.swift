@@ -162,7 +162,14 @@ extension StudyFalsification {
       }
     var report = ReportContent.Falsifying(verdict: verdict)
     report.sentences = [result.explanation] + result.notes
-    report.tests = result.implications.prefix(StudyFalsification.mostTests).map {
+    (report.tested, report.violations) = (result.tested, result.violations)
+    let sorted = result.implications.enumerated().sorted {
+      let (first, second) = ($0.element, $1.element)
+      if first.isViolated != second.isViolated { return first.isViolated }
+      let (p, q) = (first.pValue ?? 2, second.pValue ?? 2)
+      return p == q ? $0.offset < $1.offset : p < q
+    }
+    report.tests = sorted.prefix(StudyFalsification.mostTests).map(\.element).map {
       ReportContent.Falsifying.Test(
         $0.statement, pValue: $0.pValue, adjustedPValue: $0.adjustedPValue, isViolated: $0.isViolated)
     }

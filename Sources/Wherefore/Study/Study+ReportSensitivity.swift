@@ -8,10 +8,12 @@ extension Study {
   /// Sensitivity analyses with the figures that a reader can use, the most telling first.
   var reportSensitivity: [ReportContent.Sensitivity] {
     let found = refutation?.refutations ?? []
+    let isOfMany = Set(found.map(\.contrast)).count > 1
     return RefutationMethod.sensitivities.flatMap { method in
       found.filter { $0.method == method }.map { refutation in
         var report = ReportContent.Sensitivity(
-          method.sensitivityTitle, sentences: [refutation.explanation],
+          method.sensitivityTitle + (isOfMany ? ", \(words(refutation.contrast))" : ""),
+          sentences: [refutation.explanation],
           figures: SensitivityFigures(refutation.diagnostics).figures(of: method))
         if method == .partialR2, let analysis = PartialR2Analysis(refutation.diagnostics) {
           report.picture = SensitivityContour(analysis, title: "What an unobserved common cause would leave").svg

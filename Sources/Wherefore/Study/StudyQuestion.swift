@@ -21,6 +21,8 @@ public struct StudyQuestion: Hashable, Sendable {
 
   /// "the effect of qsmk on wt82_71".
   public var words: String {
-    "the \(effect.name) of \(treatments.joined(separator: ", ").visible(limit: 200)) on \(outcome.visible(limit: 100))"
+    let last = treatments.count > 1 ? " and \(treatments[treatments.count - 1])" : ""
+    let treatments = (last.isEmpty ? treatments : treatments.dropLast()).joined(separator: ", ") + last
+    return "the \(effect.name) of \(treatments.visible(limit: 200)) on \(outcome.visible(limit: 100))"
   }
 }

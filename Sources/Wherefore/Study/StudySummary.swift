@@ -30,7 +30,7 @@ public struct StudySummary: Sendable {
     if let reason = estimation.reason { return reason }
     if let range = estimation.ranges.first {
       let interval = range.interval.map { interval in
-        " (\(StudySummary.percent(interval.level)) intervals: \(StudySummary.words(interval)))"
+        " Their \(StudySummary.percent(interval.level)) intervals reach from \(StudySummary.words(interval))."
       }
       let deciding = study.identification?.decidingEdges ?? []
       let edges = deciding.map { $0.map { $0.visible(limit: 60) }.joined(separator: " – ") }
@@ -38,9 +38,11 @@ public struct StudySummary: Sendable {
         + (edges.isEmpty ? "" : " What decides it: the direction of \(edges.joined(separator: ", or of ")).")
     }
     let sentences = estimation.headlines.map(sentence)
-    guard !sentences.isEmpty else { return "not estimated." }
-    return sentences.prefix(4).joined(separator: " ")
-      + (sentences.count > 4 ? " And \(sentences.count - 4) more contrasts." : "")
+    guard let first = sentences.first else { return "not estimated." }
+    // The first follows a colon.
+    let rest = sentences.dropFirst().prefix(3).map { " " + StudySummary.sentence($0) }.joined()
+    let left = sentences.count - 4
+    return first + rest + (left > 0 ? " And \(left) more contrast\(left == 1 ? "" : "s")." : "")
   }
 
   private func sentence(_ estimate: EffectEstimate) -> String {
@@ -72,6 +74,12 @@ public struct StudySummary: Sendable {
 
   /// What the estimate and the graph stood, and what could overturn them.
   public var doubt: String {
+    let sentences = doubts
+    return sentences.isEmpty ? "nothing was attacked." : sentences.joined(separator: " ")
+  }
+
+  /// The same, sentence by sentence; the first begins with a small letter.
+  var doubts: [String] {
     var sentences: [String] = []
     if let refutation = study.refutation, !refutation.refutations.isEmpty {
       let all = refutation.refutations
@@ -81,9 +89,10 @@ public struct StudySummary: Sendable {
         return methods.isEmpty ? nil : methods.map(\.rawValue).joined(separator: ", ")
       }
       let passed = all.count { $0.verdict == .passed }
+      let contrasts = Set(all.map(\.contrast)).count
       let isOneOfMany = study.estimation?.ranges.isEmpty == false
       var sentence =
-        "the estimate \(isOneOfMany ? "for the first way to direct the edges " : "")passed \(passed) of \(all.count) attacks"
+        "the estimate\(isOneOfMany ? " for the first way to direct the edges" : contrasts > 1 ? "s" : "") passed \(passed) of \(all.count) attacks"
       if let failed = names(.failed) { sentence += "; failed: \(failed)" }
       if let open = names(.inconclusive) { sentence += "; inconclusive: \(open)" }
       sentences.append(sentence + ".")
@@ -94,13 +103,18 @@ public struct StudySummary: Sendable {
     if let result = study.falsification?.result {
       sentences.append("The graph is \(result.verdict.rawValue): " + result.explanation)
     }
-    return sentences.isEmpty ? "nothing was attacked." : sentences.joined(separator: " ")
+    return sentences
   }
 
   /// How strong an unobserved common cause must be, by the first analysis that says so.
   private func overturning(_ all: [Refutation]) -> String? {
     for method in [RefutationMethod.partialR2, .biasBounds, .unobservedCommonCause, .eValue, .rosenbaumBounds] {
-      if let found = all.first(where: { $0.method == method }) { return found.explanation.visible(limit: 500) }
+      if let found = all.first(where: { $0.method == method }) {
+        let words = found.explanation.visible(limit: 500)
+        // The first of several changes of the treatment.
+        return all.contains { $0.contrast != found.contrast }
+          ? "For the change \(study.words(found.contrast)): " + words : words
+      }
     }
     return nil
   }
@@ -117,6 +131,6 @@ public struct StudySummary: Sendable {
   /// With four significant digits.
   static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "?" : value < 0 ? "−∞" : "∞" }
-    return NumberText.significant(value, digits: 4)
+    return NumberText.significant(value, digits: 4).replacing("-", with: "−")
   }
 }

@@ -2,6 +2,7 @@ import CausalGraphs
 import Estimation
 import Foundation
 import LanguageModels
+import Refutation
 import Testing
 
 @testable import Reporting
@@ -90,24 +91,108 @@ import Testing
 
   @Test("Colours stand out from their grounds as WCAG's level AA asks, on light and on dark screens")
   func contrast() throws {
-    func luminance(_ color: String) throws -> Double {
-      let value = try #require(Int(color.dropFirst(), radix: 16))
-      let channels = [value >> 16, value >> 8 & 0xFF, value & 0xFF].map { Double($0) / 255 }
-      let linear = channels.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
-      return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    }
     for isDark in [false, true] {
       func color(_ name: String) throws -> String {
         let color = try #require(ReportPalette.colors.first { $0.name == name })
         return isDark ? color.dark : color.light
       }
       for pair in ReportPalette.pairs {
-        let (above, below) = (try luminance(color(pair.above)), try luminance(color(pair.below)))
+        let above = try HTMLReportTests.luminance(color(pair.above))
+        let below = try HTMLReportTests.luminance(color(pair.below))
         let ratio = (max(above, below) + 0.05) / (min(above, below) + 0.05)
         #expect(ratio >= pair.least, "\(pair.above) on \(pair.below), dark: \(isDark): \(ratio)")
       }
     }
     #expect(Set(ReportPalette.pairs.flatMap { [$0.above, $0.below] }).isSubset(of: ReportPalette.colors.map(\.name)))
+  }
+
+  @Test("Text and lines of charts stand out from the page they lie on")
+  func chartContrast() throws {
+    let style = ChartDrawing.style
+    let half = try #require(style.firstRange(of: "@media"))
+    for (sheet, isDark) in [(style[..<half.lowerBound], false), (style[half.lowerBound...], true)] {
+      let ground = try #require(ReportPalette.colors.first { $0.name == "ground" })
+      let below = try HTMLReportTests.luminance(isDark ? ground.dark : ground.light)
+      for (name, least) in [("ink", 4.5), ("quiet", 4.5), ("first", 3.0), ("second", 3), ("axis", 3)] {
+        let rule = try #require(sheet.firstRange(of: ".\(name){"), "\(name)")
+        let rest = sheet[rule.upperBound...]
+        let color = String(rest[try #require(rest.firstIndex(of: "#"))...].prefix(7))
+        let above = try HTMLReportTests.luminance(color)
+        let ratio = (max(above, below) + 0.05) / (min(above, below) + 0.05)
+        #expect(ratio >= least, "\(name), dark: \(isDark): \(ratio)")
+      }
+    }
+  }
+
+  @Test("What is long is folded on narrow screens alone; verdicts are not, and what did not pass is open")
+  func folds() throws {
+    let content = try content()
+    let html = HTMLReport(content).html
+    let page = PageChecker(html)
+    #expect(!page.style.hasSuffix("\n"))
+    // Two folds an attack, what was found and what it does not show.
+    let open = html.split(separator: "<details class=\"fold\" open=\"\">").count - 1
+    #expect(open == 2 * content.refutations.count { $0.verdict != .passed } && open > 0)
+    for attack in content.refutations {
+      let name = MethodCatalogue.title(ofRefuter: attack.method)
+      let row = try #require(html.firstRange(of: "<th scope=\"row\">\(name)"))
+      let verdict = try #require(html[row.upperBound...].firstRange(of: "<td class=\"beside\"><span class=\"mark "))
+      let fold = try #require(html[row.upperBound...].firstRange(of: "<details class=\"fold\""))
+      #expect(verdict.lowerBound < fold.lowerBound)
+    }
+  }
+
+  @Test("Several changes of the treatment are told apart wherever an estimate or an attack is shown")
+  func contrasts() throws {
+    var content = try content()
+    let more = content.estimates.map {
+      var estimate = $0
+      estimate.contrast = "from 0 to 2"
+      return estimate
+    }
+    content.estimates += more
+    content.ranges = []
+    content.refutations = content.refutations.enumerated().map {
+      var attack = $1
+      attack.contrast = $0 == 0 ? "from 0 to 1" : "from 0 to 2"
+      return attack
+    }
+    let page = PageChecker(HTMLReport(content).html)
+    #expect(page.problems == [])
+    for words in [
+      "Attacks on the headline estimate of the change from 0 to 1",
+      "Attacks on the headline estimate of the change from 0 to 2",
+      "Estimates of the effect for the change from 0 to 2",
+      "estimated effect, from 0 to 1",
+    ] { #expect(page.text.contains(words), "\(words)") }
+  }
+
+  @Test("Lists that are cut say so, and what was not tested is not said to have passed")
+  func cutLists() throws {
+    var content = try content()
+    content.identification?.hasMorePaths = true
+    content.falsification?.tested = 99
+    content.falsification?.violations = 5
+    content.falsification?.tests.append(.init("x ⫫ y", pValue: nil, isViolated: false))
+    let text = PageChecker(HTMLReport(content).html).text
+    #expect(text.contains("The first ") && text.contains("99 implied independences tested, 5 contradicted: the "))
+    #expect(text.contains("were not asked"))
+  }
+
+  private static func luminance(_ color: String) throws -> Double {
+    let value = try #require(Int(color.dropFirst(), radix: 16))
+    let channels = [value >> 16, value >> 8 & 0xFF, value & 0xFF].map { Double($0) / 255 }
+    let linear = channels.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+  }
+
+  @Test("Figures beside one another have as many places as the one that needs most, and no places that are not theirs")
+  func placesOfFigures() {
+    #expect(ReportText.figures([1.1376, 0.92862, 1.34618]) == ["1.138", "0.929", "1.346"])
+    #expect(ReportText.figures([2.494, 4.4, nil, 0]) == ["2.49", "4.40", "–", "0.00"])
+    #expect(ReportText.figures([-0.07564, 0.07097]) == ["−0.0756", "0.0710"])
+    #expect(ReportText.figures([12, -.infinity, .nan]) == ["12", "−∞", "?"])
+    #expect(ReportText.figures([1_234_567, 0.00012345]) == ["1234567.000000", "0.000123"])
   }
 
   @Test("Base64 as RFC 4648 has it")

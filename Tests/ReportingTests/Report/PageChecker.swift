@@ -24,7 +24,8 @@ struct PageChecker {
     "lang", "xmlns", "charset", "http-equiv", "content", "name", "class", "id", "href", "tabindex", "role", "scope",
     "data-label", "aria-label", "aria-labelledby", "aria-hidden", "viewBox", "width", "height", "d", "x", "y", "rx",
     "r",
-    "cx", "cy", "points", "stroke-width", "stroke-dasharray", "text-anchor", "font-family", "font-size", "fill-opacity",
+    "open", "cx", "cy", "points", "stroke-width", "stroke-dasharray", "text-anchor", "font-family", "font-size",
+    "fill-opacity",
     "transform", "fill", "stroke", "opacity",
   ]
 

@@ -213,7 +213,7 @@ let package = Package(
       name: "RefutationTests",
       dependencies: [
         "Refutation", "CausalGraphs", "CausalStatistics", "CausalData", "Discovery", "Estimation", "Identification",
-        "SeededRandom", "StrictJSON",
+        "SeededRandom", "StrictJSON", collections,
       ],
       swiftSettings: rules),
     .testTarget(

@@ -183,7 +183,7 @@ extension PossibleEstimand {
 
 extension IdentifiedEffect {
   /// Whether the same columns have the same parts: formulae that differ in form only do not count.
-  fileprivate func isSame(as other: IdentifiedEffect) -> Bool {
+  func isSame(as other: IdentifiedEffect) -> Bool {
     guard strategy == other.strategy, treatments == other.treatments, outcome == other.outcome, effect == other.effect,
       Set(adjustmentSet) == Set(other.adjustmentSet), Set(instruments) == Set(other.instruments),
       Set(conditioningSet) == Set(other.conditioningSet), Set(mediators) == Set(other.mediators),

@@ -20,6 +20,13 @@ extension Refutation {
     verdict = try members.required("verdict", members.oneOf("verdict", RefutationVerdict.self))
     explanation = try members.required("explanation", members.string("explanation"))
     limits = try members.required("does_not_show", members.string("does_not_show"))
+    if let value = members["estimand"] {
+      do throws(JSONMeaningError) {
+        estimand = try AttackedEstimand(json: value)
+      } catch {
+        throw error.inside(.key("estimand"))
+      }
+    }
     guard let details = members["diagnostics"] else { return }
     guard let entries = details.object else { throw JSONMeaningError([.key("diagnostics")], "must be an object { … }") }
     diagnostics.entries = entries

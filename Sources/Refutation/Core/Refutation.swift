@@ -8,6 +8,8 @@ public struct Refutation: Hashable, Sendable {
   public var method: RefutationMethod
   /// Which change of the treatment the effect is of.
   public var contrast: TreatmentContrast
+  /// What the estimate rests on; nil where nobody said.
+  public var estimand: AttackedEstimand?
   /// The estimate before.
   public var originalEffect: Double
   /// The mean of the replicates, or the estimate after; nil where the attack gives no estimate.
@@ -55,6 +57,7 @@ public struct Refutation: Hashable, Sendable {
     object["contrast"] = .string(contrast.description)
     object["control_level"] = .string(contrast.control)
     object["treated_level"] = .string(contrast.treated)
+    object["estimand"] = estimand?.json
     object["original_effect"] = number(originalEffect)
     object["refuted_effect"] = number(refutedEffect)
     object["expected_effect"] = number(expectedEffect)

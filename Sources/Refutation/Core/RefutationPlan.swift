@@ -15,6 +15,9 @@ public struct RefutationPlan: Sendable {
   /// The refuters to choose from.
   public var refuters: [any EffectRefuter] = EffectRefuters.standard
 
+  /// Where a graph leaves several estimands possible, so many of them are attacked at most: the first.
+  public static let mostEstimands = 8
+
   /// All that suit, with default settings.
   public init() {}
 
@@ -75,7 +78,11 @@ public struct RefutationPlan: Sendable {
         continue
       }
       do throws(RefutationError) {
-        outcome.refutations += try refuter.refute(subject, settings)
+        outcome.refutations += try refuter.refute(subject, settings).map {
+          var refutation = $0
+          refutation.estimand = subject.estimand
+          return refutation
+        }
       } catch {
         guard methods == .all, error != .cancelled else { throw error }
         outcome.omissions.append(Omission(method: refuter.method, reason: error.description))

@@ -3,7 +3,8 @@ public import Estimation
 
 /// What is attacked: an estimate, and everything needed to make it again from other data.
 public struct RefutationSubject: Sendable {
-  /// The rows and columns it was estimated from.
+  /// The rows and columns it was estimated from, covariates in the order of their names: what an attack draws does not
+  /// depend on the order in which they were given.
   public let sample: EffectSample
   /// How.
   public let estimator: any EffectEstimator
@@ -11,6 +12,10 @@ public struct RefutationSubject: Sendable {
   public let settings: EstimationSettings
   /// The estimate: of one contrast.
   public let original: EffectEstimate
+  /// The ways to direct a graph's undecided edges that lead to this estimand; empty where the graph decides the effect.
+  public var orientations: [[String]] = []
+  /// What the estimate rests on.
+  public var estimand: AttackedEstimand { AttackedEstimand(sample.effect, orientations: orientations) }
   /// Sums over the rows that several refuters want.
   let shared = SharedSums()
 
@@ -18,16 +23,18 @@ public struct RefutationSubject: Sendable {
   public init(
     sample: EffectSample, estimator: any EffectEstimator, settings: EstimationSettings, original: EffectEstimate
   ) {
-    (self.sample, self.estimator, self.settings, self.original) = (sample, estimator, settings, original)
+    (self.sample, self.estimator) = (sample.inOrderOfNames, estimator)
+    (self.settings, self.original) = (settings, original)
   }
 
-  /// Estimates first; one subject a contrast.
+  /// Estimates first, from the sample as it is; one subject a contrast.
   public static func subjects(
     _ sample: EffectSample, _ estimator: any EffectEstimator, _ settings: EstimationSettings
   ) throws(RefutationError) -> [RefutationSubject] {
     do throws(EstimationError) {
+      let ordered = sample.inOrderOfNames
       return try estimator.estimate(sample, settings).map {
-        RefutationSubject(sample: sample, estimator: estimator, settings: settings, original: $0)
+        RefutationSubject(sample: ordered, estimator: estimator, settings: settings, original: $0)
       }
     } catch {
       throw .estimation(error)

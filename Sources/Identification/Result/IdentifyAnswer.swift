@@ -5,6 +5,7 @@ public struct IdentifyAnswer: Sendable {
   /// What the graph says.
   public let result: EffectIdentification
   private let diagram: CausalDiagram?
+  private let diagrams: DiagramClass?
 
   /// - Parameters:
   ///   - treatments: names; where there are none, the document's. Likewise `outcomes`.
@@ -33,6 +34,7 @@ public struct IdentifyAnswer: Sendable {
         in: diagram)
       result = diagram.identify(question, setLimit: limit)
       self.diagram = diagram
+      diagrams = nil
       return
     }
     let kind = document.kind.rawValue.uppercased()
@@ -45,6 +47,13 @@ public struct IdentifyAnswer: Sendable {
         treatments: treatments, outcomes: outcomes, effect: effect, mediators: mediators, modifiers: modifiers),
       setLimit: limit)
     diagram = nil
+    self.diagrams = diagrams
+  }
+
+  /// Whether adjusting for a set gives the effect, in every diagram that the graph stands for; nil where nobody can tell.
+  public func isValid(adjustingFor set: [Int]) -> Bool? {
+    diagram.map { $0.verdict(on: set, for: result.question).isValid }
+      ?? diagrams.flatMap { $0.verdict(on: set, for: result.question)?.isValid }
   }
 
   /// The story of each path, the first estimand's adjustment set adjusted for; nil where the graph stands for many diagrams.

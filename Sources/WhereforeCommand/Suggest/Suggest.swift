@@ -43,13 +43,7 @@ struct Suggest: AsyncParsableCommand {
       "How to ask; --dry-run says what each would take.", valueName: "strategy"))
   var strategy = StrategyName.orderingThenRefine
 
-  @Option(help: "Whether the strategy's questions are put, or those that are worth most now.")
-  var ask = Asking.strategy
-
-  @Option(
-    help: ArgumentHelp(
-      "With --ask active: a question that is expected to tell less for each call is not put.", valueName: "nats"))
-  var leastInformation = ActiveAsking().threshold
+  @OptionGroup var questions: QuestionOptions
 
   @Option(help: ArgumentHelp("How often each question is put, each time in another order.", valueName: "count"))
   var samples = 1
@@ -89,6 +83,8 @@ struct Suggest: AsyncParsableCommand {
   @OptionGroup var reading: DataOptions
   @OptionGroup var work: WorkOptions
 
+  private var ask: QuestionOptions.Asking { questions.ask }
+
   /// The file of variables.
   var variables: String? { reading.variables }
 
@@ -104,9 +100,6 @@ struct Suggest: AsyncParsableCommand {
     }
     if data == "-" { throw ValidationError("--data takes a file here, not standard input.") }
     if ask == .active, role != nil { throw ValidationError("--ask active is for graphs: leave it out with --role.") }
-    guard leastInformation.isFinite, leastInformation >= 0 else {
-      throw ValidationError("--least-information takes a number of nats, at least 0.")
-    }
     if variables == nil, data == nil, role == nil, names.count < 2 {
       throw ValidationError("A causal graph needs at least two variables: name one more.")
     }
@@ -148,11 +141,6 @@ struct Suggest: AsyncParsableCommand {
 }
 
 extension Suggest {
-  /// Which questions are put.
-  enum Asking: String, CaseIterable, ExpressibleByArgument {
-    case strategy, active
-  }
-
   /// What can be asked for besides a graph.
   enum Role: String, CaseIterable, ExpressibleByArgument {
     case confounders

@@ -114,30 +114,22 @@ struct SuggestRun {
 
   /// The questions that are put: those of the strategy named, or the ones worth most after each round.
   private func strategy(_ notes: AskingNotes) throws -> any ElicitationStrategy {
-    guard options.ask == .active else { return options.strategy.strategy }
-    var asking = ActiveAsking()
-    asking.threshold = options.leastInformation
+    guard var asking = options.questions.active else { return options.strategy.strategy }
     if let treatment = try node(options.treatment), let outcome = try node(options.outcome) {
       guard treatment != outcome else {
         throw Failure(.usage, "--treatment and --outcome are the same variable: name two")
       }
-      asking.target = AdjustmentTarget(treatment: treatment, outcome: outcome)
+      let target = AdjustmentTarget(treatment: treatment, outcome: outcome)
+      asking.target = target
+      notes.add(target.sentence(over: question.variables))
     }
-    var merging = merging
-    // Which adjustment sets are possible is seen in sampled graphs only.
-    merging.reconciler.settings.drawsGraphs = asking.target != nil
-    let (asked, variables) = (merging, question.variables)
-    var strategy = ActiveStrategy(
-      asking, initial: PairBeliefs(try asked.reconcile([], over: variables)), calibration: calibration
-    ) { proposals in
-      PairBeliefs(try asked.reconcile(proposals, over: variables))
+    let (merging, variables) = (merging, question.variables)
+    var strategy = try ActiveStrategy(asking, by: merging.reconciler, calibration: calibration) {
+      var merging = merging
+      merging.reconciler = $0
+      return try merging.reconcile($1, over: variables)
     }
     strategy.onNote = { notes.add($0) }
-    if let treatment = options.treatment, let outcome = options.outcome {
-      notes.add(
-        "Questions were chosen by whether their answers would change which variables to adjust for in the effect of "
-          + "\(treatment.visible(limit: 60)) on \(outcome.visible(limit: 60)).")
-    }
     return strategy
   }
 

@@ -71,9 +71,30 @@ struct RefuteTests {
       let result = try await RefuteTests.refute(data, words)
       #expect(result.status == status && result.errors.contains(text), "\(words): \(result.errors)")
     }
+  }
+
+  @Test("Of a graph that leaves several adjustment sets possible each is attacked, and the worst verdict is told")
+  func undecided() async throws {
+    let data = try TestFolder.file("r.csv", RefuteTests.rows)
     let open = try TestFolder.file("o.dagitty", "pdag { t [exposure] y [outcome] z -- t z -> y t -> y }")
-    let undecided = try await CommandRun.wherefore(["refute", data, "--graph", open])
-    #expect(undecided.status == 65 && undecided.errors.contains("undecided"), "\(undecided.errors)")
+    let words = ["refute", data, "--graph", open, "--replicates", "40", "--refuter", "placebo-permuted,overlap"]
+    let run = try await CommandRun.wherefore(words + ["--format", "json"])
+    #expect(run.status == 0, "\(run.errors)")
+    let json = try JSONParser.parse(run.output)
+    let refutations = json["refutations"]?.array ?? []
+    let sets = refutations.filter { $0["refuter"] == "placebo-permuted" }.map { $0["estimand"]?["adjustment_set"] }
+    #expect(sets.count == 2 && sets.contains(["z"]) && sets.contains([]))
+    #expect(refutations.contains { $0["estimand"]?["orientations"] == [["z → t"]] })
+    #expect(json["worst"]?.array?.count == 2 && json["estimands"]?.array?.count == 2)
+    // What does not suit one of them is no error, and says of which.
+    #expect(refutations.count { $0["refuter"] == "overlap" } == 1)
+    let omission = json["not_run"]?.array?.first
+    #expect(omission?["reason"]?.string?.hasPrefix("adjusting for nothing: ") == true)
+    #expect(json["notes"]?.array?.contains { $0.string?.contains("the direction of") == true } == true)
+    let path = TestFolder.path("out.md")
+    let text = try await CommandRun.wherefore(words + ["-o", path])
+    #expect(text.output.contains("At worst: ") && text.output.contains("placebo-permuted (adjusting for nothing)"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("At worst"))
   }
 
   @Test("Ctrl-C ends it with 130, soon")

@@ -119,6 +119,36 @@ struct SuggestDataTests {
     #expect(!whole.subjects.allSatisfy { Set($0).isSubset(of: chain) } && !whole.run.errors.contains("adjust for"))
   }
 
+  @Test("On the way to an estimate too, only pairs are asked about that decide what to adjust for")
+  func activeAnalysis() async throws {
+    let (table, log, study) = (
+      try Self.twoParts(), TestFolder.path("requests.log"), TestFolder.path("study.json")
+    )
+    let chain = ["cause", "treatment", "outcome"]
+    let child = try FaultServerChild(["python3", FaultServerChild.support("chain_server.py"), log] + chain)
+    let port = try #require(child.nextLine())
+    let words = [
+      "analyze", table, "--treatment", "treatment", "--outcome", "outcome", "--model", "m", "--base-url",
+      "http://127.0.0.1:\(port)/v1", "--no-cache", "--max-requests", "8", "--replicates", "4", "--method",
+      "linear-regression", "-o", study, "--ask",
+    ]
+    let run = try await CommandRun.wherefore(words + ["active"])
+    #expect(run.status == 0, "\(run.errors)")
+    let asked = try String(contentsOfFile: log + ".asked", encoding: .utf8).split(separator: "\n").map {
+      $0.split(separator: ",").map(String.init)
+    }
+    #expect((1...8).contains(asked.count) && asked.allSatisfy { Set($0).isSubset(of: chain) }, "\(asked)")
+    let json = try JSONParser.parse(Array(Data(contentsOf: URL(filePath: study))))
+    #expect(json["asking"]?["strategy"] == "active")
+    #expect(run.output.contains("would change which variables to adjust for in the effect of treatment on outcome"))
+    #expect(json["identification"]?["estimands"]?.array?.first?["adjustment_set"] == ["cause"])
+    // What was asked is taken over.
+    let again = try await CommandRun.wherefore(words + ["active"])
+    #expect(again.output == run.output)
+    #expect(try String(contentsOfFile: log + ".asked", encoding: .utf8).split(separator: "\n").count == asked.count)
+    withExtendedLifetime(child) {}
+  }
+
   @Test("What --data and --ask active do not go with is a wrong use")
   func refused() async throws {
     let table = try Self.table()

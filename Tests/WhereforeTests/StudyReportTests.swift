@@ -59,7 +59,7 @@ struct StudyReportTests {
     #expect(content.summary.first?.hasPrefix("The graph leaves edges undecided") == true)
     let html = HTMLReport(content).html
     #expect(!html.contains("There is no estimate.") && !html.contains("estimated effect"))
-    #expect(html.contains("Attacks on the estimate for the first way to direct the edges"))
+    #expect(html.contains("Attacks on the estimates that are possible"))
     #expect(html.contains("The graph leaves the effect undecided."))
   }
 

@@ -165,7 +165,20 @@ struct StudyTests {
     let range = try #require(study.estimation?.ranges.first)
     let effects = range.members.compactMap(\.effect)
     #expect((effects.min() ?? 0) < 1.7 && (effects.max() ?? 0) > 1.8)
-    #expect(StudySummary(study).doubt.contains("for the first way to direct the edges"))
+    // Each of the possible estimates was attacked, and each attack says on which.
+    let refutations = study.refutation?.refutations ?? []
+    #expect(refutations.estimands.map(\.words).sorted() == ["adjusting for age", "adjusting for nothing"])
+    #expect(refutations.allSatisfy { $0.estimand?.orientations.isEmpty == false })
+    for method in [RefutationMethod.placeboPermuted, .partialR2] {
+      #expect(refutations.count { $0.method == method } == 2)
+    }
+    #expect(refutations.worst.count * 2 == refutations.count)
+    #expect(StudySummary(study).doubt.contains("all of the 2 estimates that the graph leaves possible passed"))
+    #expect(
+      study.notes.contains { $0.contains("2 ways to compute the effect possible: the estimate of each was attacked") })
+    let page = MarkdownReport(study.reportContent).markdown
+    #expect(page.contains("adjusting for nothing") && page.contains("Attacks on the estimates that are possible"))
+    #expect(try Study(bytes: Array(study.text().utf8)) == study)
   }
 
   @Test(
@@ -201,6 +214,69 @@ struct StudyTests {
     let sentences = try await StudyPipeline(plan).run().reportContent.assumptions.map(\.sentence)
     #expect(sentences.contains { $0.contains("moves the treatment of nobody the other way") })
     #expect(!sentences.contains { $0.contains("could have been untreated") })
+  }
+
+  @Test("More possible estimates than are attacked: the first eight are, and it is said")
+  func manySets() async throws {
+    // Four neighbours of the treatment that nothing directs: sixteen sets of parents.
+    var columns = OrderedDictionary<String, [Double]>()
+    var state: UInt64 = 3
+    func noise() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) * 0x1p-53 * 2 - 1
+    }
+    for _ in 0..<80 {
+      let parents = (0..<4).map { _ in noise() }
+      let dose = parents.reduce(0, +) + noise()
+      for (place, value) in parents.enumerated() { columns["p\(place)", default: []].append(value) }
+      columns["dose", default: []].append(dose)
+      columns["pain", default: []].append(dose + parents.reduce(0, +) + noise())
+    }
+    var plan = StudyPlan(
+      StudyQuestion(treatments: ["dose"], outcome: "pain"),
+      table: try Table(columns.map { (name: $0.key, content: ColumnContent.numbers($0.value)) }), name: "trial.csv")
+    let few = try StudyWorld.plan()
+    (plan.estimation.estimators, plan.refutation) = (few.estimation.estimators, few.refutation)
+    let variables = try VariableList(names: Array(columns.keys))
+    var edges = (0..<4).map { GraphEdge($0, 4, targetMark: .tail) }
+    edges += (0..<5).map { GraphEdge($0, 5) }
+    for first in 0..<4 { for second in (first + 1)..<4 { edges.append(GraphEdge(first, second, targetMark: .tail)) } }
+    plan.graph = GraphDocument(kind: .pdag, variables: variables, edges: edges)
+    let study = try await StudyPipeline(plan).run()
+    #expect(study.refutation?.refutations.estimands.count == RefutationPlan.mostEstimands)
+    #expect(study.notes.contains { $0.contains("the estimates of the first 8 were attacked") })
+  }
+
+  @Test("A graph that carries its evidence says which of its edges the adjustment hangs on are uncertain")
+  func uncertainEdges() async throws {
+    var plan = try StudyWorld.plan()
+    var graph = try StudyWorld.graph(StudyWorld.truth)
+    graph.edges[0].probability = 0.62
+    graph.edges[0].evidence = [
+      .proposal(
+        EdgeProposal(
+          first: "age", second: "dose",
+          claim: .direct(try #require(DirectProbabilities(forward: 0.6, backward: 0.2, none: 0.2))),
+          provenance: Provenance(expert: "Anna")))
+    ]
+    graph.edges[1].probability = 0.97
+    // Of no matter for the adjustment.
+    graph.edges[3].probability = 0.5
+    plan.graph = graph
+    let study = try await StudyPipeline(plan).run()
+    let uncertain = try #require(study.identification?.uncertainEdges)
+    #expect(uncertain.map(\.words) == ["age → dose (probability 62 %)"])
+    #expect(uncertain.first?.otherwise == ["the other way round: adjusting for nothing"])
+    #expect(study.notes.contains { $0.contains("age → dose (probability 62 %)") })
+    #expect(study.graph?.edges.first?.probability == 0.62 && study.graph?.edges.first?.evidence.count == 1)
+    #expect(try Study(bytes: Array(study.text().utf8)) == study)
+    let page = MarkdownReport(study.reportContent).markdown
+    #expect(page.contains("Anna: age → dose with 0.60") && page.contains("another estimate is right"))
+    // Decided by a person: certain.
+    graph.edges[0].evidence.append(
+      .decision(EdgeDecision(.kept, basis: .knowledge, reason: "known", decidedBy: "Anna")))
+    plan.graph = graph
+    #expect(try await StudyPipeline(plan).run().identification?.uncertainEdges == [])
   }
 
   @Test("Slips are refused before any work")
@@ -247,15 +323,49 @@ struct StudyFileTests {
   func continued() async throws {
     let plan = try StudyWorld.plan()
     var saved: [Study] = []
-    let whole = try await StudyPipeline(plan).run { saved.append($0) }
+    let whole = try await StudyPipeline(plan).run { if $0.unfinished == nil { saved.append($0) } }
     #expect(saved.count == StudyStep.allCases.count)
     for partial in saved {
       let opened = try Study(bytes: Array(partial.text().utf8))
       var saves = 0
-      let continued = try await StudyPipeline(plan).run(continuing: opened) { _ in saves += 1 }
+      let continued = try await StudyPipeline(plan).run(continuing: opened) { if $0.unfinished == nil { saves += 1 } }
       #expect(continued.timeless == whole.timeless)
       #expect(saves == StudyStep.allCases.count - partial.steps.count)
     }
+  }
+
+  @Test("Stopped within the attacks and continued: only what is missing is done, and the study is the same")
+  func continuedWithinAttacks() async throws {
+    var plan = try StudyWorld.plan()
+    var graph = try StudyWorld.graph(StudyWorld.truth)
+    // Two estimates to attack.
+    graph.kind = .pdag
+    graph.edges[0].targetMark = .tail
+    graph.edges[1].targetMark = .tail
+    plan.graph = graph
+    var pipeline = StudyPipeline(plan)
+    pipeline.savingInterval = .zero
+    var saved: [Study] = []
+    let whole = try await pipeline.run { if $0.unfinished != nil { saved.append($0) } }
+    #expect(whole.unfinished == nil)
+    // One after each attack: refuters that do not suit an estimate count too.
+    let attacks = saved.last?.unfinished?.attacks.count ?? 0
+    #expect(saved.count == attacks && attacks >= 2 * plan.refutation.refuters.count)
+    for partial in saved {
+      let opened = try Study(bytes: Array(partial.text().utf8))
+      #expect(opened == partial && !opened.isComplete)
+      var saves = 0
+      let continued = try await pipeline.run(continuing: opened) { if $0.unfinished != nil { saves += 1 } }
+      #expect(saves == attacks - (partial.unfinished?.attacks.count ?? 0))
+      #expect(try continued.timeless.text() == whole.timeless.text())
+    }
+    // With other inputs nothing of it is used.
+    plan.refutation.settings.replicates = 5
+    var other = StudyPipeline(plan)
+    other.savingInterval = .zero
+    var saves = 0
+    _ = try await other.run(continuing: saved.last) { if $0.unfinished != nil { saves += 1 } }
+    #expect(saves == attacks)
   }
 
   @Test("A step is done again only where its inputs changed")
@@ -264,7 +374,9 @@ struct StudyFileTests {
     let first = try await StudyPipeline(plan).run()
     func redone() async throws -> [StudyStep] {
       var done: [StudyStep] = []
-      _ = try await StudyPipeline(plan).run(continuing: first) { done.append($0.steps.last?.step ?? .propose) }
+      _ = try await StudyPipeline(plan).run(continuing: first) {
+        if $0.unfinished == nil { done.append($0.steps.last?.step ?? .propose) }
+      }
       return done
     }
     plan.threads = 2

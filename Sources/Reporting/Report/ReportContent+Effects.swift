@@ -123,6 +123,10 @@ extension ReportContent {
     public var pValue: Double?
     /// The replicates that count.
     public var replicates: Int
+    /// What was attacked, where there were several estimates: "adjusting for age", "from 0 to 2".
+    public var subject: String?
+    /// Whether it counts: of the same attack on several possible estimates the worst does.
+    public var counts = true
 
     /// An attack and its outcome.
     public init(

@@ -8,13 +8,17 @@ extension ReportDocument {
       // One table for each change of the treatment that was attacked.
       var contrasts: [String?] = []
       for attack in content.refutations where !contrasts.contains(attack.contrast) { contrasts.append(attack.contrast) }
-      func count(_ verdict: RefutationVerdict) -> Int { content.refutations.count { $0.verdict == verdict } }
+      let counting = content.refutations.filter(\.counts)
+      let isWorst = counting.count < content.refutations.count
+      func count(_ verdict: RefutationVerdict) -> Int { counting.count { $0.verdict == verdict } }
       blocks.append(
         .paragraph([
           .text(
-            "Of \(ReportText.count(content.refutations.count, "attack")) the \(contrasts.count > 1 ? "estimates" : "estimate") "
-              + "withstood \(count(.passed)); \(count(.failed)) brought \(contrasts.count > 1 ? "one" : "it") down and "
+            "Of \(ReportText.count(counting.count, "attack")) "
+              + (isWorst ? "every possible estimate " : contrasts.count > 1 ? "the estimates " : "the estimate ")
+              + "withstood \(count(.passed)); \(count(.failed)) brought \(isWorst || contrasts.count > 1 ? "one" : "it") down and "
               + "\(count(.inconclusive)) decided nothing. "
+              + (isWorst ? "The same attack on another possible estimate counts once, by its worst verdict. " : "")
               + "An attack that is withstood is no proof: each says what it does not show.")
         ]))
       blocks += contrasts.map { contrast in
@@ -22,9 +26,10 @@ extension ReportDocument {
         guard let contrast else {
           return .table(table(attacks, caption: "Attacks on the \(words(of: content))"))
         }
-        let passed = attacks.count { $0.verdict == .passed }
+        let counting = attacks.filter(\.counts)
+        let passed = counting.count { $0.verdict == .passed }
         return .folded(
-          "\(ReportText.sentence(contrast)): \(passed) of \(attacks.count) withstood",
+          "\(ReportText.sentence(contrast)): \(passed) of \(counting.count) withstood",
           [.table(table(attacks, caption: "Attacks on the \(words(of: content)) of the change \(contrast)"))])
       }
     }
@@ -44,7 +49,7 @@ extension ReportDocument {
 
   /// What is attacked.
   private static func words(of content: ReportContent) -> String {
-    content.ranges.isEmpty ? "headline estimate" : "estimate for the first way to direct the edges"
+    content.refutations.contains { $0.subject != nil } ? "estimates that are possible" : "headline estimate"
   }
 
   private static func table(_ attacks: [ReportContent.Attack], caption: String) -> ReportTable {
@@ -61,10 +66,12 @@ extension ReportDocument {
       opened: Set(attacks.indices.filter { attacks[$0].verdict != .passed }))
   }
 
-  /// The estimate under the attack and what was expected, beside the attack's name; the rest stands in the explanation.
+  /// What was attacked, where that is not clear, and the estimate under the attack with what was expected, beside the
+  /// attack's name; the rest stands in the explanation.
   private static func figures(_ attack: ReportContent.Attack) -> [ReportInline] {
-    guard let refuted = attack.refutedEffect, let expected = attack.expectedEffect else { return [] }
-    return [.lineBreak, .quiet("\(ReportText.figure(refuted)), expected \(ReportText.figure(expected))")]
+    let subject: [ReportInline] = attack.subject.map { [.lineBreak, .text($0)] } ?? []
+    guard let refuted = attack.refutedEffect, let expected = attack.expectedEffect else { return subject }
+    return subject + [.lineBreak, .quiet("\(ReportText.figure(refuted)), expected \(ReportText.figure(expected))")]
   }
 
   static func sensitivity(_ content: ReportContent) -> [ReportBlock] {

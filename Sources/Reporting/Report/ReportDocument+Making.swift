@@ -49,8 +49,8 @@ extension ReportDocument {
         ))
     }
     if !content.refutations.isEmpty {
-      let passed = content.refutations.count { $0.verdict == .passed }
-      figures.append(("\(passed) of \(content.refutations.count)", "attacks withstood"))
+      let counting = content.refutations.filter(\.counts)
+      figures.append(("\(counting.count { $0.verdict == .passed }) of \(counting.count)", "attacks withstood"))
     }
     return figures
   }

@@ -95,6 +95,7 @@ extension Study {
     identification = try members.optional("identification", StudyIdentification.init(json:))
     estimation = try members.optional("estimation", StudyEstimation.init(json:))
     refutation = try members.optional("refutation", StudyRefutation.init(json:))
+    unfinished = try members.optional("unfinished_refutation", UnfinishedRefutation.init(json:))
     falsification = try members.optional("falsification", StudyFalsification.init(json:))
     guard let times = members["timings"] else { return }
     let timed = try JSONMembers(times, what: "timings")

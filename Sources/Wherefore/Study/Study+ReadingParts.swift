@@ -89,6 +89,14 @@ extension StudyIdentification {
     minimalAdjustmentSets = try members.lists("minimal_adjustment_sets")
     optimalAdjustmentSet = try members.strings("optimal_adjustment_set")
     (undecidedEdges, decidingEdges) = (try members.lists("undecided_edges"), try members.lists("deciding_edges"))
+    uncertainEdges = try members.list("uncertain_edges") { value throws(JSONMeaningError) in
+      let edge = try JSONMembers(value, what: "an uncertain edge")
+      return UncertainEdge(
+        source: try edge.text("source"), target: try edge.text("target"),
+        isInGraph: try edge.bool("in_graph") ?? true, probability: try edge.probability("probability"),
+        isDirectionUndecided: try edge.bool("direction_undecided") ?? false,
+        otherwise: try edge.strings("otherwise") ?? [])
+    }
     unobserved = try members.strings("unobserved") ?? []
     reason = try members.string("reason")
     paths = try members.list("paths") { value throws(JSONMeaningError) in
@@ -147,12 +155,7 @@ extension StudyRefutation {
     let members = try JSONMembers(json, what: "what attacks found")
     self.init()
     refutations = try members.list("refutations", Refutation.init(json:))
-    omissions = try members.list("not_run") { value throws(JSONMeaningError) in
-      let omission = try JSONMembers(value, what: "a refuter that did not run")
-      return Omission(
-        method: try omission.required("refuter", omission.oneOf("refuter", RefutationMethod.self)),
-        reason: try omission.text("reason"))
-    }
+    omissions = try members.list("not_run", Omission.init(json:))
     reason = try members.string("reason")
   }
 }

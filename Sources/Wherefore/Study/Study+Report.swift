@@ -37,9 +37,12 @@ extension Study {
     }
     if let refutation {
       let isOfMany = Set(refutation.refutations.map(\.contrast)).count > 1
+      let worst = Set(refutation.refutations.worst)
       content.refutations = refutation.refutations.map {
         var attack = ReportContent.Attack($0)
         attack.contrast = isOfMany ? words($0.contrast) : nil
+        attack.subject = refutation.estimand(of: $0)
+        attack.counts = worst.contains($0)
         return attack
       }
       content.refutationsLeftOut = refutation.omissions.map {

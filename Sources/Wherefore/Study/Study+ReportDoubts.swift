@@ -93,12 +93,17 @@ extension Study {
     // The sensitivity analyses say much the same: one is enough here.
     if let found = reportSensitivity.first { all += found.sentences }
     for found in refutation?.refutations ?? [] where found.verdict == .failed && !found.method.isSensitivity {
-      all.append(found.explanation)
+      let subject = refutation?.subject(of: found).map { " (\($0).)" } ?? ""
+      all.append(found.explanation + subject)
     }
     for pair in identification?.decidingEdges ?? [] {
       all.append(
         "To know the direction of \(pair.map { $0.visible(limit: 60) }.joined(separator: " – ")) would decide the effect."
       )
+    }
+    for edge in identification?.uncertainEdges.prefix(8) ?? [] {
+      all.append(
+        "If \(edge.words) should be wrong, another estimate is right; \(edge.otherwise.joined(separator: "; ")).")
     }
     all += falsification?.result?.suggestions.prefix(5).map(\.sentence) ?? []
     return all
@@ -141,6 +146,20 @@ extension Study {
     }
     return plain && !word.isEmpty
       ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+  }
+}
+
+extension StudyRefutation {
+  /// "adjusting for age", "from 0 to 2": what tells the estimate from others that were attacked; nil where it was one.
+  public func subject(of refutation: Refutation) -> String? {
+    var parts = estimand(of: refutation).map { [$0] } ?? []
+    if Set(refutations.map(\.contrast)).count > 1 { parts.append(refutation.contrast.description.visible(limit: 60)) }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// "adjusting for age": which of several possible estimates was attacked; nil where it was one.
+  func estimand(of refutation: Refutation) -> String? {
+    refutations.estimands.count > 1 ? refutation.estimand?.words : nil
   }
 }
 

@@ -7,12 +7,13 @@ import StrictJSON
 extension Study {
   /// Sensitivity analyses with the figures that a reader can use, the most telling first.
   var reportSensitivity: [ReportContent.Sensitivity] {
-    let found = refutation?.refutations ?? []
-    let isOfMany = Set(found.map(\.contrast)).count > 1
+    guard let attacks = self.refutation else { return [] }
+    let isOfMany = Set(attacks.refutations.map(\.contrast)).count > 1
     return RefutationMethod.sensitivities.flatMap { method in
-      found.filter { $0.method == method }.map { refutation in
+      attacks.refutations.weakestFirst(of: method).map { refutation in
+        let subject = attacks.estimand(of: refutation).map { " (\($0))" } ?? ""
         var report = ReportContent.Sensitivity(
-          method.sensitivityTitle + (isOfMany ? ", \(words(refutation.contrast))" : ""),
+          method.sensitivityTitle + subject + (isOfMany ? ", \(words(refutation.contrast))" : ""),
           sentences: [refutation.explanation],
           figures: SensitivityFigures(refutation.diagnostics).figures(of: method))
         if method == .partialR2, let analysis = PartialR2Analysis(refutation.diagnostics) {
@@ -21,6 +22,31 @@ extension Study {
         return report
       }
     }
+  }
+}
+
+extension [Refutation] {
+  /// What one sensitivity analysis found: of several possible estimands first the one that least overturns.
+  func weakestFirst(of method: RefutationMethod) -> [Refutation] {
+    let found = filter { $0.method == method }
+    guard found.estimands.count > 1 else { return found }
+    let strengths = found.map { $0.overturningStrength ?? .infinity }
+    return found.indices.sorted { (strengths[$0], $0) < (strengths[$1], $1) }.map { found[$0] }
+  }
+}
+
+extension Refutation {
+  /// How strong an unobserved common cause must be to overturn the estimate, on the method's own scale.
+  fileprivate var overturningStrength: Double? {
+    let name: String
+    switch method {
+    case .partialR2, .biasBounds: name = "robustness_value"
+    case .unobservedCommonCause: name = "tipping_strength"
+    case .eValue: name = "e_value"
+    case .rosenbaumBounds: name = "tipping_gamma"
+    default: return nil
+    }
+    return diagnostics[name]?.number
   }
 }
 

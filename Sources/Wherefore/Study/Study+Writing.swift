@@ -29,6 +29,7 @@ extension Study {
     members["identification"] = identification?.json
     members["estimation"] = estimation?.json
     members["refutation"] = refutation?.json
+    members["unfinished_refutation"] = unfinished?.json
     members["falsification"] = falsification?.json
     var times = JSONObject()
     for step in StudyStep.allCases { times[step.rawValue] = timings[step].map { .number($0) } }
@@ -142,6 +143,7 @@ extension StudyIdentification {
     members["optimal_adjustment_set"] = optimalAdjustmentSet.map(JSONValue.strings)
     members["undecided_edges"] = .lists(undecidedEdges)
     members["deciding_edges"] = .lists(decidingEdges)
+    if !uncertainEdges.isEmpty { members["uncertain_edges"] = .array(uncertainEdges.map(\.json)) }
     members["unobserved"] = .strings(unobserved)
     members["reason"] = reason.map { .string($0) }
     members["paths"] = .array(
@@ -151,6 +153,16 @@ extension StudyIdentification {
           "explanation": .string($0.explanation),
         ])
       })
+    return .object(members)
+  }
+}
+
+extension UncertainEdge {
+  fileprivate var json: JSONValue {
+    var members: JSONObject = ["source": .string(source), "target": .string(target), "in_graph": .bool(isInGraph)]
+    members["probability"] = probability.map { .number($0) }
+    members["direction_undecided"] = .bool(isDirectionUndecided)
+    members["otherwise"] = .strings(otherwise)
     return .object(members)
   }
 }
@@ -199,8 +211,7 @@ extension StudyEstimation.Range {
 extension StudyRefutation {
   var json: JSONValue {
     var members: JSONObject = ["refutations": .array(refutations.map(\.json))]
-    members["not_run"] = .array(
-      omissions.map { .object(["refuter": .string($0.method.rawValue), "reason": .string($0.reason)]) })
+    members["not_run"] = .array(omissions.map(\.json))
     members["reason"] = reason.map { .string($0) }
     return .object(members)
   }

@@ -40,6 +40,8 @@ public struct Study: Hashable, Sendable {
   public var estimation: StudyEstimation?
   /// What attacks on the estimate found.
   public var refutation: StudyRefutation?
+  /// The attacks on the estimate that were made where the step is not finished; nil where it is, or has not begun.
+  public var unfinished: UnfinishedRefutation?
   /// What attacks on the graph found.
   public var falsification: StudyFalsification?
   /// Seconds that steps took, when they were done.

@@ -15,6 +15,8 @@ public struct StudyIdentification: Hashable, Sendable {
   public var undecidedEdges: [[String]] = []
   /// Those of them of which each alone decides the effect, whichever way it goes.
   public var decidingEdges: [[String]] = []
+  /// Edges that what is adjusted for hangs on, and that the graph's own evidence leaves uncertain.
+  public var uncertainEdges: [UncertainEdge] = []
   /// Variables of the graph without a column.
   public var unobserved: [String] = []
   /// Why not, where it is not identifiable; or what else there is to know.

@@ -12,6 +12,8 @@ import StrictJSON
 public struct StudyPipeline: Sendable {
   /// What is to be done.
   public let plan: StudyPlan
+  /// Within a step that attacks an estimate what was done is saved no more often than this.
+  public var savingInterval = Duration.milliseconds(100)
 
   /// A pipeline that makes what the plan says.
   public init(_ plan: StudyPlan) { self.plan = plan }
@@ -33,14 +35,16 @@ public struct StudyPipeline: Sendable {
   ///
   /// - Parameters:
   ///   - earlier: What was saved before; steps whose inputs are the same are taken from it.
-  ///   - save: Called after each step that was done; an error that it throws ends the run.
+  ///   - save: Called after each step that was done, and within the one of attacks on the estimate after attacks; an error
+  ///     that it throws ends the run.
   ///   - onProgress: May be called from any thread.
   /// - Throws: `StudyError`; `GraphError`, `ReconciliationError`, `ElicitationError` of the steps; `CancellationError`.
   public func run(
-    continuing earlier: Study? = nil, save: (Study) throws -> Void = { _ in },
+    continuing earlier: Study? = nil, save: @escaping (Study) throws -> Void = { _ in },
     onProgress: (@Sendable (Progress) -> Void)? = nil
   ) async throws -> Study {
     var run = try StudyRun(plan, earlier: earlier, onProgress: onProgress)
+    (run.savingInterval, run.save) = (savingInterval, save)
     for step in StudyStep.allCases {
       try Task.checkCancellation()
       let inputs = try run.inputs(of: step)
@@ -49,10 +53,7 @@ public struct StudyPipeline: Sendable {
       onProgress?(Progress(step: step, done: 0, total: 0))
       let record = try await run.perform(step, inputs: inputs)
       run.study.steps.append(record)
-      let time = (ContinuousClock.now - start).components
-      // Milliseconds: finer than that is noise.
-      run.study.timings[step] =
-        (Double(time.seconds) * 1_000 + (Double(time.attoseconds) / 1e15).rounded()) / 1_000
+      run.study.timings[step] = run.seconds(since: start, in: step, inputs: inputs)
       try save(run.study)
     }
     return run.study

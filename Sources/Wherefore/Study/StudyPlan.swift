@@ -61,6 +61,9 @@ public struct StudyPlan: Sendable {
     public var model: any LanguageModel
     /// The strategy.
     public var strategy: any ElicitationStrategy
+    /// In place of the strategy's the questions that are worth most, chosen after each round of answers by what data and
+    /// answers leave open: with one treatment by what would change which variables to adjust for. Its target is the plan's.
+    public var active: ActiveAsking?
     /// Samples, prompts, the limit of calls; its variables, context and seed are the plan's.
     public var prompts: PromptLibrary
     /// How often each question is put.

@@ -4,6 +4,7 @@ import Elicitation
 import LanguageModels
 import Reconciliation
 import StrictJSON
+import Synchronization
 
 extension StudyRun {
   /// What a reader must know of a graph that was given; a study's record of it.
@@ -18,9 +19,11 @@ extension StudyRun {
     let question = ElicitationQuestion(
       graphVariables, context: plan.question.context, prompts: asking.prompts, samples: asking.samples,
       seed: plan.seed, callLimit: asking.callLimit)
+    let notes = Mutex<[String]>([])
+    let strategy = try strategy(asking) { note in notes.withLock { $0.append(note) } }
     let elicitor = Elicitor(asking.model, concurrency: asking.concurrency, calibration: asking.calibration)
     let tell = onProgress
-    let result = try await elicitor.run(asking.strategy, on: question) { progress in
+    let result = try await elicitor.run(strategy, on: question) { progress in
       tell?(
         StudyPipeline.Progress(
           step: .propose, done: progress.answered + progress.failed, total: progress.total))
@@ -31,12 +34,40 @@ extension StudyRun {
     }
     study.proposals += result.proposals
     study.asking = AskingAccount(result, model: asking.model.name, prices: asking.prices)
-    guard !result.isComplete else { return [] }
+    var told: [String] = []
+    for note in notes.withLock({ $0 }) where !told.contains(note) { told.append(note) }
+    guard !result.isComplete else { return told }
     let missing = result.failures.count + result.notAsked
-    return [
+    return told + [
       "\(missing) \(missing == 1 ? "question has" : "questions have") no answer: the graph rests on the others. The same "
         + "command asks for these again, and for nothing else."
     ]
+  }
+
+  /// The questions that are put: those of the strategy, or after each round the ones worth most.
+  private func strategy(
+    _ asking: StudyPlan.Asking, _ onNote: @escaping @Sendable (String) -> Void
+  ) throws -> any ElicitationStrategy {
+    guard var active = asking.active else { return asking.strategy }
+    let (variables, knowledge, before) = (graphVariables, knowledge, plan.proposals)
+    active.target = nil
+    if plan.question.treatments.count == 1, let treatment = variables.index(of: plan.question.treatments[0]),
+      let outcome = variables.index(of: plan.question.outcome)
+    {
+      let target = AdjustmentTarget(treatment: treatment, outcome: outcome)
+      active.target = target
+      onNote(target.sentence(over: variables))
+    }
+    var settings = plan.reconciliation
+    (settings.seed, settings.threads) = (plan.seed, plan.threads)
+    let data = try ReconciliationData(rows.learning, over: variables, missing: plan.missing, threads: plan.threads)
+    var strategy = try ActiveStrategy(
+      active, by: Reconciler(settings: settings), calibration: asking.calibration
+    ) {
+      try $0.reconcile(before + $1, over: variables, data: data, knowledge: knowledge)
+    }
+    strategy.onNote = onNote
+    return strategy
   }
 
   /// What the graph is over: the table's columns, without those that weigh and group rows.

@@ -63,7 +63,10 @@ extension StudyRun {
       effects.insert(effect, at: 0)
     }
     let possible = effects.isEmpty ? PossibleEstimand.all(of: answer.result, columns: map) : []
-    let record = StudyIdentification(answer, undecided: undecided, unobserved: unobserved)
+    var record = StudyIdentification(answer, undecided: undecided, unobserved: unobserved)
+    record.uncertainEdges = graph.uncertainEdges(
+      treatments: question.treatments, outcomes: [question.outcome], effect: question.effect,
+      mediators: question.mediators, modifiers: question.modifiers)
     var notes: [String] = []
     if !unobserved.isEmpty {
       notes.append(
@@ -75,6 +78,9 @@ extension StudyRun {
         "Neither experts nor data decide the direction of \(pairs.joined(separator: ", "))"
           + (record.undecidedEdges.count > 12 ? " and \(record.undecidedEdges.count - 12) more" : "")
           + ": the effect was asked of every way to direct them.")
+    }
+    if !record.uncertainEdges.isEmpty {
+      notes.append(record.uncertainEdges.sentence)
     }
     if answer.result.hasMorePossibleEffects {
       notes.append("The graph leaves more effects possible than the \(possible.count) that are estimated.")

@@ -19,17 +19,10 @@ extension StudyRun {
     switch step {
     case .propose: proposing(&members)
     case .reconcile:
-      members["data"] = .string(study.data.hash)
-      members["split"] = .number(orNull: plan.split)
-      members["clusters"] = plan.split == nil ? .null : text(plan.estimation.roles.clusters)
-      members["variables"] = .array(study.variables.map(\.studyJSON))
+      merging(&members)
       members["proposals"] = .string(InputDigest.of(.array(study.proposals.map(\.json))))
-      members["knowledge"] = knowledge.json
       members["decisions"] = try plan.decisions?.studyJSON() ?? .null
       members["given"] = try plan.graph?.studyJSON() ?? .null
-      members["missing"] = .string(plan.missing.rawValue)
-      members["estimate"] = .string(plan.reconciliation.estimate.rawValue)
-      members["posterior"] = .string(plan.reconciliation.posterior.rawValue)
       members["roles"] = .strings(roleColumns)
       members["question"] = study.question.json
     case .identify:
@@ -44,6 +37,7 @@ extension StudyRun {
     case .refute:
       try estimating(&members)
       members["estimation"] = study.estimation?.json ?? .null
+      members["estimands"] = .number(RefutationPlan.mostEstimands)
       members["replicates"] = .number(plan.refutation.settings.replicates)
       members["subset"] = .number(plan.refutation.settings.subsetShare)
       members["refuters"] = .strings(plan.refutation.refuters.map(\.method.rawValue))
@@ -69,6 +63,18 @@ extension StudyRun {
 
   private func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
+  /// What data and answers are merged by.
+  private func merging(_ members: inout JSONObject) {
+    members["data"] = .string(study.data.hash)
+    members["split"] = .number(orNull: plan.split)
+    members["clusters"] = plan.split == nil ? .null : text(plan.estimation.roles.clusters)
+    members["variables"] = .array(study.variables.map(\.studyJSON))
+    members["knowledge"] = knowledge.json
+    members["missing"] = .string(plan.missing.rawValue)
+    members["estimate"] = .string(plan.reconciliation.estimate.rawValue)
+    members["posterior"] = .string(plan.reconciliation.posterior.rawValue)
+  }
+
   private func proposing(_ members: inout JSONObject) {
     members["given"] = .bool(isGraphGiven)
     members["proposals"] = .string(InputDigest.of(.array(plan.proposals.map(\.json))))
@@ -78,7 +84,15 @@ extension StudyRun {
     members["roles"] = .strings(roleColumns)
     members["context"] = text(plan.question.context)
     members["model"] = .string(asking.model.name)
-    members["strategy"] = .string(asking.strategy.name)
+    if let active = asking.active {
+      // The questions depend on everything that answers are merged with.
+      merging(&members)
+      members["strategy"] = "active"
+      members["question"] = study.question.json
+      members["least_information"] = .number(active.threshold)
+    } else {
+      members["strategy"] = .string(asking.strategy.name)
+    }
     members["prompts"] = .strings(PromptName.allCases.map { asking.prompts[$0].hash })
     members["samples"] = .number(asking.samples)
     members["limit"] = .number(orNull: asking.callLimit.map(Double.init))

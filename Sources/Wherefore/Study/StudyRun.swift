@@ -13,6 +13,9 @@ struct StudyRun {
   var study: Study
   let onProgress: (@Sendable (StudyPipeline.Progress) -> Void)?
   private let earlier: Study?
+  /// Keeps the study, and how often at most within a step.
+  var save: (Study) throws -> Void = { _ in }
+  var savingInterval = Duration.zero
 
   init(
     _ plan: StudyPlan, earlier: Study?, onProgress: (@Sendable (StudyPipeline.Progress) -> Void)?
@@ -68,10 +71,21 @@ struct StudyRun {
     case .reconcile: record.notes = try reconcile()
     case .identify: record.notes = try identify()
     case .estimate: record.notes = try estimate()
-    case .refute: record.notes = try refute()
+    case .refute: record.notes = try refute(inputs: inputs)
     case .falsify: record.notes = try falsify()
     }
     return record
+  }
+
+  /// What an earlier run did of a step of attacks with the same inputs.
+  func begun(_ inputs: String) -> UnfinishedRefutation? {
+    earlier?.unfinished.flatMap { $0.inputs == inputs ? $0 : nil }
+  }
+
+  /// The time of a step, that of an earlier run which did part of it with it; in milliseconds, finer than which is noise.
+  func seconds(since start: ContinuousClock.Instant, in step: StudyStep, inputs: String) -> Double {
+    let before = step == .refute && begun(inputs) != nil ? earlier?.timings[step] ?? 0 : 0
+    return ((before + (ContinuousClock.now - start) / .seconds(1)) * 1_000).rounded() / 1_000
   }
 
   /// Whether the graph was given, not made.

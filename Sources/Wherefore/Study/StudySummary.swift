@@ -83,16 +83,22 @@ public struct StudySummary: Sendable {
     var sentences: [String] = []
     if let refutation = study.refutation, !refutation.refutations.isEmpty {
       let all = refutation.refutations
+      let worst = all.worst
+      let estimands = all.estimands.count
       func names(_ verdict: RefutationVerdict) -> String? {
-        var seen: Set<RefutationMethod> = []
-        let methods = all.filter { $0.verdict == verdict }.map(\.method).filter { seen.insert($0).inserted }
-        return methods.isEmpty ? nil : methods.map(\.rawValue).joined(separator: ", ")
+        var seen: Set<String> = []
+        let methods = worst.filter { $0.verdict == verdict }.map { found in
+          let estimand = estimands > 1 ? found.estimand.map { " (\($0.words))" } : nil
+          return found.method.rawValue + (estimand ?? "")
+        }
+        let once = methods.filter { seen.insert($0).inserted }
+        return once.isEmpty ? nil : once.joined(separator: ", ")
       }
-      let passed = all.count { $0.verdict == .passed }
-      let contrasts = Set(all.map(\.contrast)).count
-      let isOneOfMany = study.estimation?.ranges.isEmpty == false
+      let passed = worst.count { $0.verdict == .passed }
       var sentence =
-        "the estimate\(isOneOfMany ? " for the first way to direct the edges" : contrasts > 1 ? "s" : "") passed \(passed) of \(all.count) attacks"
+        estimands > 1
+        ? "all of the \(estimands) estimates that the graph leaves possible passed \(passed) of \(worst.count) attacks"
+        : "the estimate\(Set(all.map(\.contrast)).count > 1 ? "s" : "") passed \(passed) of \(worst.count) attacks"
       if let failed = names(.failed) { sentence += "; failed: \(failed)" }
       if let open = names(.inconclusive) { sentence += "; inconclusive: \(open)" }
       sentences.append(sentence + ".")
@@ -109,12 +115,12 @@ public struct StudySummary: Sendable {
   /// How strong an unobserved common cause must be, by the first analysis that says so.
   private func overturning(_ all: [Refutation]) -> String? {
     for method in [RefutationMethod.partialR2, .biasBounds, .unobservedCommonCause, .eValue, .rosenbaumBounds] {
-      if let found = all.first(where: { $0.method == method }) {
-        let words = found.explanation.visible(limit: 500)
-        // The first of several changes of the treatment.
-        return all.contains { $0.contrast != found.contrast }
-          ? "For the change \(study.words(found.contrast)): " + words : words
-      }
+      guard let found = all.weakestFirst(of: method).first else { continue }
+      let estimand = all.estimands.count > 1 ? found.estimand.map { " (\($0.words).)" } : nil
+      let words = found.explanation.visible(limit: 500) + (estimand ?? "")
+      // The first of several changes of the treatment.
+      return all.contains { $0.contrast != found.contrast }
+        ? "For the change \(study.words(found.contrast)): " + words : words
     }
     return nil
   }

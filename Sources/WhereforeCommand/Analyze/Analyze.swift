@@ -17,6 +17,9 @@ struct Analyze: AsyncParsableCommand {
       what has changed. Of the data it holds names and a fingerprint, never a value. Without --split graph and effect come \
       from the same rows, and the report says so.
 
+      --ask active puts, after each round of answers, those questions to a model whose answers would change which variables \
+      to adjust for, until --max-requests are spent or nothing is worth a call.
+
       Examples:
         wherefore analyze survey.csv --treatment smoking --outcome weight --model gpt-4o -o study.json --report report.html
         wherefore analyze survey.csv --treatment smoking --outcome weight --proposals anna.csv -o study.json

@@ -12,6 +12,8 @@ struct AskingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How a model is asked; see suggest.", valueName: "strategy"))
   var strategy = StrategyName.orderingThenRefine
 
+  @OptionGroup var questions: QuestionOptions
+
   @Option(help: ArgumentHelp("How often each question is put, each time in another order.", valueName: "count"))
   var samples = 1
 
@@ -43,6 +45,7 @@ struct AskingOptions: ParsableArguments {
     var asking = StudyPlan.Asking(
       open.endpoint, strategy: strategy.strategy,
       prompts: try prompts.map { try PromptLibrary(directory: $0) } ?? PromptLibrary())
+    asking.active = questions.active
     asking.samples = samples
     asking.callLimit = endpoint.maxRequests
     asking.concurrency = endpoint.concurrency

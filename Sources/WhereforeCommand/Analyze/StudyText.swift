@@ -76,10 +76,12 @@ struct StudyText {
     guard let refutation = study.refutation else { return [] }
     if let reason = refutation.reason { return ["Not attacked: " + reason.visible(limit: 400)] }
     guard !refutation.refutations.isEmpty else { return [] }
+    let isOne = refutation.refutations.allSatisfy { refutation.subject(of: $0) == nil }
     return SuggestText.aligned(
-      [["attack", "verdict", ""]]
+      [["attack"] + (isOne ? [] : ["on"]) + ["verdict", ""]]
         + refutation.refutations.map {
-          [$0.method.rawValue, $0.verdict.rawValue, $0.explanation.visible(limit: 300)]
+          let subject = isOne ? [] : [(refutation.subject(of: $0) ?? "").visible(limit: 80)]
+          return [$0.method.rawValue] + subject + [$0.verdict.rawValue, $0.explanation.visible(limit: 300)]
         })
   }
 

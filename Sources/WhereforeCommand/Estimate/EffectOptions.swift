@@ -107,6 +107,8 @@ struct EffectOptions: ParsableArguments {
     var effects: [IdentifiedEffect]
     /// What the effect can be, where edges are undecided.
     var possible: [PossibleEstimand] = []
+    /// Undecided edges of which each alone decides the effect, whichever way it goes.
+    var deciding: [[String]] = []
     /// What to tell about them.
     var notes: [String] = []
   }
@@ -148,10 +150,16 @@ struct EffectOptions: ParsableArguments {
           "no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved")
       }
       if let reason = answer.result.reason { notes.append(reason) }
+      let uncertain = graph.uncertainEdges(
+        treatments: treatments, outcomes: outcomes, effect: effect,
+        mediators: mediator.flatMap { EffectOptions.list($0, of: names) },
+        modifiers: modifier.flatMap { EffectOptions.list($0, of: names) })
+      if !uncertain.isEmpty { notes.append(uncertain.sentence) }
       if answer.result.hasMorePossibleEffects {
         notes.append("the graph leaves more effects possible than the \(possible.count) that are estimated")
       }
-      return Identified(effects: effects, possible: possible, notes: notes)
+      let deciding = answer.result.decidingEdges.map { [names[$0.first], names[$0.second]] }
+      return Identified(effects: effects, possible: possible, deciding: deciding, notes: notes)
     } catch let error as Failure {
       throw error
     } catch let error as VariableColumnsError {

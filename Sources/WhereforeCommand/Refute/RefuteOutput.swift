@@ -7,7 +7,7 @@ enum RefuteOutput {
   private static let kinds = ["json", "csv", "md"]
   private static let columns = [
     "refuter", "treatment", "contrast", "original_effect", "refuted_effect", "expected_effect", "replicates", "spread",
-    "drift", "p_value", "verdict", "explanation", "does_not_show",
+    "drift", "p_value", "verdict", "explanation", "does_not_show", "estimand",
   ]
 
   /// Refuses what cannot be written, before any work is done.
@@ -44,7 +44,8 @@ enum RefuteOutput {
       return plain.contains { ",\"\n\r".contains($0) } ? "\"" + plain.replacing("\"", with: "\"\"") + "\"" : plain
     }
     let lines = result.refutations.map { refutation in
-      let object = refutation.json.object ?? [:]
+      var object = refutation.json.object ?? [:]
+      object["estimand"] = refutation.estimand.map { .string($0.words) }
       return columns.map { column in
         switch object[column] {
         case .number(let value)?: JSONValue.number(value).text(.compact)
@@ -60,16 +61,18 @@ enum RefuteOutput {
     func escaped(_ text: String) -> String {
       String(text.flatMap { "\\`*_{}[]<>#|&".contains($0) ? ["\\", $0] : [$0] })
     }
-    var lines = ["# Refutations", ""] + result.estimates.flatMap { [escaped(RefuteText.headline($0)) + ".", ""] }
-    let rows = RefuteText.rows(of: result, withContrast: result.estimates.count > 1)
+    var lines = ["# Refutations", ""] + RefuteText.headlines(of: result).flatMap { [escaped($0) + ".", ""] }
+    let rows = RefuteText.rows(of: result)
     for (place, row) in rows.enumerated() {
       lines.append("| " + row.map(escaped).joined(separator: " | ") + " |")
       if place == 0 { lines.append("|" + String(repeating: " --- |", count: row.count)) }
     }
     lines += ["", "Drift is from what a correct estimate would give, in standard errors of the estimate.", ""]
+    lines += RefuteText.worst(of: result).dropFirst().flatMap { [escaped($0), ""] }
     for refutation in result.refutations {
+      let subject = result.subject(refutation.contrast, refutation.estimand).map { " (\(escaped($0)))" } ?? ""
       lines.append(
-        "- **\(refutation.method.rawValue)**, \(refutation.verdict.rawValue): "
+        "- **\(refutation.method.rawValue)**\(subject), \(refutation.verdict.rawValue): "
           + escaped((refutation.explanation + " " + refutation.limits).visible(limit: 2_000)))
     }
     if !result.omissions.isEmpty { lines += ["", "Not run:", ""] }

@@ -10,15 +10,14 @@ struct RefuteText {
   init(_ result: RefuteResult) { self.result = result }
 
   var text: String {
-    var lines = result.estimates.map(RefuteText.headline)
-    let hasContrasts = result.estimates.count > 1
+    var lines = RefuteText.headlines(of: result)
     if !result.refutations.isEmpty {
-      lines += [""] + SuggestText.aligned(RefuteText.rows(of: result, withContrast: hasContrasts))
+      lines += [""] + SuggestText.aligned(RefuteText.rows(of: result))
       lines += ["", "Drift is from what a correct estimate would give, in standard errors of the estimate."]
     }
     for refutation in result.refutations {
-      let contrast = hasContrasts ? " (\(refutation.contrast.description.visible(limit: 60)))" : ""
-      lines += ["", "\(refutation.method.rawValue)\(contrast): \(refutation.verdict.rawValue)"]
+      let subject = result.subject(refutation.contrast, refutation.estimand).map { " (\($0.visible(limit: 200)))" }
+      lines += ["", "\(refutation.method.rawValue)\(subject ?? ""): \(refutation.verdict.rawValue)"]
       lines.append("  " + refutation.explanation.visible(limit: 1_200))
       if !refutation.limits.isEmpty { lines.append("  " + refutation.limits.visible(limit: 600)) }
       lines += refutation.diagnostics.warnings.map { "  - " + $0.visible(limit: 600) }
@@ -30,6 +29,7 @@ struct RefuteText {
         lines += ["", "  " + name.replacing("_", with: " ") + ":"] + SuggestText.aligned(rows).map { "  " + $0 }
       }
     }
+    lines += RefuteText.worst(of: result)
     let sentences = result.notes
     if !sentences.isEmpty { lines += [""] + sentences.map { "- " + $0.visible(limit: 600) } }
     if !result.omissions.isEmpty {
@@ -37,6 +37,32 @@ struct RefuteText {
       lines += result.omissions.map { "  \($0.method.rawValue): \($0.reason.visible(limit: 600))" }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The estimates, each in a line; of several estimands with what each rests on and what leads to it.
+  static func headlines(of result: RefuteResult) -> [String] {
+    result.attacked.map { estimate, estimand in
+      guard result.estimands.count > 1 else { return headline(estimate) }
+      let deciding = estimand.deciding
+      return headline(estimate) + ", \(estimand.words)" + (deciding.isEmpty ? "" : " (where \(deciding))")
+    }
+  }
+
+  /// The worst verdicts of attacks on several estimands, in a sentence; nothing where one was attacked.
+  static func worst(of result: RefuteResult) -> [String] {
+    guard result.estimands.count > 1, !result.refutations.isEmpty else { return [] }
+    let worst = result.refutations.worst
+    func names(_ verdict: RefutationVerdict) -> String {
+      let found = worst.filter { $0.verdict == verdict }.map {
+        $0.method.rawValue + ($0.estimand.map { " (\($0.words))" } ?? "")
+      }
+      return found.isEmpty ? "" : "; \(verdict.rawValue): " + found.joined(separator: ", ")
+    }
+    return [
+      "",
+      "At worst: \(worst.count { $0.verdict == .passed }) of \(worst.count) attacks were passed by every estimate"
+        + names(.failed) + names(.inconclusive) + ".",
+    ]
   }
 
   /// The estimate in one line.
@@ -53,17 +79,20 @@ struct RefuteText {
   }
 
   /// A header and one row a refutation.
-  static func rows(of result: RefuteResult, withContrast: Bool) -> [[String]] {
+  static func rows(of result: RefuteResult) -> [[String]] {
+    let isOne = result.estimands.count <= 1 && !result.hasContrasts
     func figure(_ value: Double?, _ digits: Int = 4) -> String { value.map { EstimateText.rounded($0, digits) } ?? "–" }
     var header = ["refuter", "effect after", "expected", "drift", "p", "verdict"]
-    if withContrast { header.insert("contrast", at: 1) }
+    if !isOne { header.insert(result.estimands.count > 1 ? "on" : "contrast", at: 1) }
     return [header]
       + result.refutations.map { refutation in
         var cells = [
           refutation.method.rawValue, figure(refutation.refutedEffect), figure(refutation.expectedEffect),
           figure(refutation.drift, 2), figure(refutation.pValue, 2), refutation.verdict.rawValue,
         ]
-        if withContrast { cells.insert(refutation.contrast.description.visible(limit: 60), at: 1) }
+        if !isOne {
+          cells.insert((result.subject(refutation.contrast, refutation.estimand) ?? "").visible(limit: 80), at: 1)
+        }
         return cells
       }
   }

@@ -134,8 +134,23 @@ public struct ForestPlot: Hashable, Sendable {
 
   private func figures(_ line: Row) -> String {
     guard let interval = line.interval else { return ChartDrawing.figure(line.effect) }
-    let figures = ReportText.figures([line.effect, interval.lower, interval.upper])
+    let values = [line.effect, interval.lower, interval.upper]
+    var figures = ReportText.figures(values)
+    // All lines alike, unless that would leave this one hardly a digit.
+    if let places = commonPlaces, values.allSatisfy({ !$0.isFinite || abs($0) < 1e6 }),
+      abs(line.effect) >= 2 * pow(10, Double(-places))
+    {
+      figures = zip(figures, values).map { $1.isFinite ? ChartDrawing.fixed($1, places: places) : $0 }
+    }
     return "\(figures[0]) (\(figures[1]) to \(figures[2]))"
+  }
+
+  /// The places after the point that suffice for some line.
+  private var commonPlaces: Int? {
+    rows.compactMap { line -> Int? in
+      guard let interval = line.interval else { return nil }
+      return ReportText.places([line.effect, interval.lower, interval.upper])
+    }.min()
   }
 
   private func sentence(_ line: Row) -> String { "\(line.name): \(figures(line))" }

@@ -166,10 +166,11 @@ enum HTMLBlocks {
     }
     let rows =
       sentences("Said", account.said) + sentences("The data", account.data) + sentences("Decision", account.decided)
+    guard !rows.isEmpty else { return .tag("li", ["class": "bare", "id": "edge-\(account.number)"], title) }
     // The place that a link from the picture leads to is within what is folded, so that following it unfolds it.
     let account = Markup.tag(
       "div", ["id": "edge-\(account.number)"],
-      [rows.isEmpty ? .tag("p", ["class": "quiet"], "Nothing is recorded of it.") : facts(rows)])
+      [facts(rows)])
     return .tag("li", [:], [.tag("details", [:], [.tag("summary", [:], title), account])])
   }
 }

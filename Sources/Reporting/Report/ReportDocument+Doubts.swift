@@ -28,8 +28,10 @@ extension ReportDocument {
         }
         let counting = attacks.filter(\.counts)
         let passed = counting.count { $0.verdict == .passed }
+        let failed = counting.count { $0.verdict == .failed }
         return .folded(
-          "\(ReportText.sentence(contrast)): \(passed) of \(counting.count) withstood",
+          "\(ReportText.sentence(contrast)): \(passed) of \(counting.count) withstood"
+            + (failed > 0 ? ", \(failed) failed" : ""),
           [.table(table(attacks, caption: "Attacks on the \(words(of: content)) of the change \(contrast)"))])
       }
     }

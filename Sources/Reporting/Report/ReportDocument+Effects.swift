@@ -29,12 +29,14 @@ extension ReportDocument {
       var unit = first.scale == .difference ? "" : ", as \(words(first.scale))"
       if first.scale == .difference, let name = content.question.unit { unit = " in \(name)" }
       let caption = "Estimates of the effect\(change)\(unit)"
+      // On a narrow screen there is room for less; the caption says it all.
+      let narrow = "Estimates" + (groups.count > 1 ? ", \(first.contrast)" : unit)
       let rows = group.map { ForestPlot.Row($0, MethodCatalogue.short($0.method)) }
       blocks.append(
         .picture(
           ReportPicture(
             wide: ForestPlot(rows: rows, scale: first.scale, title: caption).svg,
-            narrow: ForestPlot(rows: rows, scale: first.scale, title: caption, isNarrow: true).svg,
+            narrow: ForestPlot(rows: rows, scale: first.scale, title: narrow, isNarrow: true).svg,
             caption: "\(caption): each method's estimate with its interval; the headline is the diamond.")))
       blocks.append(.folded("In figures", [.table(table(group, caption: caption))]))
     }
@@ -119,7 +121,8 @@ extension ReportDocument {
     if let estimate = sorted.first(where: { $0.balance != nil }), let balance = estimate.balance,
       !balance.covariates.isEmpty
     {
-      let method = MethodCatalogue.short(estimate.method) + (isOneOfMany ? ", \(estimate.contrast)" : "")
+      let method =
+        ReportText.within(MethodCatalogue.short(estimate.method)) + (isOneOfMany ? ", \(estimate.contrast)" : "")
       let title = "The arms' covariates before and after \(method)"
       let good = balance.largestAfter < 0.1
       blocks.append(
@@ -132,7 +135,8 @@ extension ReportDocument {
       blocks.append(
         .picture(
           ReportPicture(
-            wide: LovePlot(balance, title: title).svg, narrow: LovePlot(balance, title: title, isNarrow: true).svg,
+            wide: LovePlot(balance, title: title).svg,
+            narrow: LovePlot(balance, title: "Covariates, before and after", isNarrow: true).svg,
             caption: "\(title): a hollow dot before, a full one after; left of the dashed line is balanced.")))
       blocks.append(.details("Balance in figures", [.table(table(balance, caption: title))]))
     }
@@ -142,7 +146,7 @@ extension ReportDocument {
         .picture(
           ReportPicture(
             wide: OverlapHistogram(overlap, title: title).svg,
-            narrow: OverlapHistogram(overlap, title: title, isNarrow: true).svg,
+            narrow: OverlapHistogram(overlap, title: "Propensity scores of both arms", isNarrow: true).svg,
             caption: "\(title): where one side is empty, nothing compares with the other.")))
       blocks.append(.details("Overlap in figures", [.table(table(overlap, caption: title))]))
       blocks += list(overlap.warnings)

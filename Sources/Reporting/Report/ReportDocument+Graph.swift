@@ -150,9 +150,16 @@ extension ReportDocument {
       rows: paths.map { path in
         [
           [.text(path.path)], [.text(path.isCausal ? "yes" : "no")],
-          [.mark(path.isOpen ? "open" : "blocked", isGood: path.isOpen == path.isCausal)], [.text(path.sentence)],
+          [.mark(path.isOpen ? "open" : "blocked", isGood: path.isOpen == path.isCausal)], [.text(why(path))],
         ]
       }, isProse: true, beside: 2)
+  }
+
+  /// The path's story; the path itself stands beside it.
+  private static func why(_ path: ReportContent.Identification.Path) -> String {
+    let start = path.path + " "
+    return path.sentence.hasPrefix(start)
+      ? ReportText.sentence(String(path.sentence.dropFirst(start.count))) : path.sentence
   }
 
   private static func words(strategy: String) -> String {

@@ -37,7 +37,7 @@ extension ReportDocument {
     let unit = headline.scale == .difference ? content.question.unit.map { " \($0)" } ?? "" : ""
     var figures = [
       (
-        ReportText.figure(headline.effect) + unit,
+        ReportText.figures([headline.effect, headline.interval?.lower, headline.interval?.upper])[0] + unit,
         (headline.scale == .difference ? "estimated effect" : "estimated \(words(headline.scale))") + change
       )
     ]

@@ -75,6 +75,8 @@ enum ReportStyle {
     .edges details{margin:0;padding:0 .8rem;scroll-margin-top:1rem}
     .edges details:has(:target){border-color:var(--link);box-shadow:0 0 0 2px var(--link)}
     .edges summary{font-weight:400;color:inherit;padding:.45rem 0}
+    .edges .bare{border:1px solid var(--rule);border-radius:6px;padding:.45rem .8rem;scroll-margin-top:1rem}
+    .edges .bare:target{border-color:var(--link);box-shadow:0 0 0 2px var(--link)}
     .edges .chance{color:var(--quiet);font-size:.92rem;white-space:nowrap}
     .edges dl.facts{grid-template-columns:minmax(4.5rem,max-content) 1fr;margin:.2rem 0 .7rem;font-size:.95rem}
     @media screen and (min-width:60rem){.edges{columns:2;column-gap:1rem}}
@@ -86,10 +88,9 @@ enum ReportStyle {
     table{border-collapse:collapse;width:100%;font-size:.95rem}
     caption{text-align:left;color:var(--quiet);padding:.2rem 0 .4rem}
     th,td{text-align:left;vertical-align:top;padding:.45rem .7rem;border-bottom:1px solid var(--rule)}
-    .prose th,.prose td{overflow-wrap:anywhere;min-width:6.5rem}
-    .prose tbody th{min-width:8.5rem}
-    .scroll .v{overflow-wrap:anywhere}
-    .scroll tbody th{min-width:8rem}
+    .prose th,.prose td{overflow-wrap:anywhere;min-width:7.5rem}
+    .prose tbody th{min-width:10rem}
+    .scroll tbody th{overflow-wrap:anywhere;min-width:8rem}
     thead th{border-bottom:2px solid var(--border)}
     tbody th{font-weight:400}
     .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -190,7 +191,7 @@ enum ReportStyle {
     """
 
   private static let print =
-    "@page{margin:1.6cm}body{font-size:10.5pt;background:#fff}nav.toc,.skip,.tips,.hint,.moves{display:none}"
+    "@page{margin:1.6cm}html{font-size:13px}body{background:#fff}nav.toc,.skip,.tips,.hint,.moves{display:none}"
     + ".frame{display:block}header.top,main,footer{max-width:none;padding:0}"
     + "section{padding-top:1rem;margin-top:1rem}h2,h3,h4{break-after:avoid}"
     + "figure,tr,.note,li,.figures,dl.facts>dd{break-inside:avoid}a{color:inherit}"
@@ -199,5 +200,8 @@ enum ReportStyle {
     + "details{border:0;padding:0}caption{break-after:avoid}"
     + ".ink{fill:#1F2933}.grid{stroke:#D9DEE4}.axis{stroke:#616E7C}figure svg .quiet{fill:#52606D}"
     + ".first{fill:#0072B2;stroke:#0072B2}.second{fill:#B34E00;stroke:#B34E00}.hollow{fill:#FFFFFF}"
-    + ".scroll,.picture{overflow:visible}"
+    // Tables as wide as a sheet is: browsers make the whole page smaller for one that is wider.
+    + ".scroll,.picture{overflow:visible}table{font-size:.92rem}th,td{padding:.3rem .5rem}"
+    + "thead .n{white-space:normal}thead{break-inside:avoid;break-after:avoid}"
+    + ".prose th,.prose td{min-width:6rem}.prose tbody th{min-width:9rem}"
 }

@@ -44,13 +44,18 @@ enum ReportText {
   /// About three digits that count, all with as many places as the one that needs most: 2.49, 4.40.
   static func figures(_ values: [Double?]) -> [String] {
     let texts = values.map { figure($0) }
-    guard !texts.contains(where: { $0.contains("e") }) else { return texts }
-    func places(_ text: String) -> Int { text.split(separator: ".").dropFirst().first?.count ?? 0 }
-    let most = texts.reduce(0) { max($0, places($1)) }
+    guard let most = places(values) else { return texts }
     return zip(texts, values).map { text, value in
-      guard let value, value.isFinite, most > places(text) else { return text }
+      guard let value, value.isFinite else { return text }
       return ChartDrawing.fixed(value, places: most)
     }
+  }
+
+  /// The most places after the point that one of them needs; nil where one is too large or small for them.
+  static func places(_ values: [Double?]) -> Int? {
+    let texts = values.map { figure($0) }
+    guard !texts.contains(where: { $0.contains("e") }) else { return nil }
+    return texts.reduce(0) { max($0, $1.split(separator: ".").dropFirst().first?.count ?? 0) }
   }
 
   /// About three digits that count.
@@ -83,6 +88,12 @@ enum ReportText {
 
   /// With a capital letter.
   static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// A name as it stands within a sentence: "Linear regression" with a small letter, "AIPW" as it is.
+  static func within(_ name: String) -> String {
+    guard let second = name.dropFirst().first, second.isLowercase else { return name }
+    return name.prefix(1).lowercased() + name.dropFirst()
+  }
 
   /// "1 row", "3 rows".
   static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }

@@ -91,11 +91,18 @@ extension Study {
   var reportChanges: [String] {
     var all: [String] = []
     // The sensitivity analyses say much the same: one is enough here.
-    if let found = reportSensitivity.first { all += found.sentences }
-    for found in refutation?.refutations ?? [] where found.verdict == .failed && !found.method.isSensitivity {
-      let subject = refutation?.subject(of: found).map { " (\($0).)" } ?? ""
-      all.append(found.explanation + subject)
+    let attacks = refutation?.refutations ?? []
+    let isOfMany = Set(attacks.map(\.contrast)).count > 1
+    func told(_ found: Refutation) -> String {
+      let estimand = refutation?.estimand(of: found).map { " (\($0).)" } ?? ""
+      return (isOfMany ? "For the change \(words(found.contrast)): " : "") + found.explanation + estimand
     }
+    for method in RefutationMethod.sensitivities where all.isEmpty {
+      // Of several possible estimates the one that least overturns.
+      var seen: Set<TreatmentContrast> = []
+      all += attacks.weakestFirst(of: method).filter { seen.insert($0.contrast).inserted }.map(told)
+    }
+    all += attacks.filter { $0.verdict == .failed && !$0.method.isSensitivity }.map(told)
     for pair in identification?.decidingEdges ?? [] {
       all.append(
         "To know the direction of \(pair.map { $0.visible(limit: 60) }.joined(separator: " – ")) would decide the effect."

@@ -70,8 +70,10 @@ def main():
                 continue  # it was faster than the kill
             done += 1
             path = os.path.join(folder, "study.json")
-            steps = len(json.load(open(path))["steps"]) if os.path.exists(path) else 0
-            steps_at_kill.append(steps)
+            saved = json.load(open(path)) if os.path.exists(path) else {"steps": []}
+            # Steps, and attacks of the one that attacks the estimate.
+            attacks = len(saved.get("unfinished_refutation", {}).get("attacks", []))
+            steps_at_kill.append(f"{len(saved['steps'])}" + (f" and {attacks} attacks" if attacks else ""))
             finish(program, folder)
             wrong += digest(folder) != wanted
         again, _ = finish(program, folder)

@@ -272,6 +272,13 @@ struct StudyTests {
     #expect(try Study(bytes: Array(study.text().utf8)) == study)
     let page = MarkdownReport(study.reportContent).markdown
     #expect(page.contains("Anna: age → dose with 0.60") && page.contains("another estimate is right"))
+    // A missing edge counts too, where one that is as probable would change what to adjust for.
+    var without = try StudyWorld.graph(StudyWorld.truth.filter { $0 != ("age", "pain") })
+    without.absentPairs = [AbsentPair(0, 2, forward: 0.3, backward: 0.02, evidence: [])]
+    plan.graph = without
+    let missing = try #require(try await StudyPipeline(plan).run().identification?.uncertainEdges)
+    #expect(missing.map(\.words) == ["the lack of age → pain (30 % probable)"])
+    #expect(missing.first?.otherwise == ["with it: adjusting for age"])
     // Decided by a person: certain.
     graph.edges[0].evidence.append(
       .decision(EdgeDecision(.kept, basis: .knowledge, reason: "known", decidedBy: "Anna")))
@@ -308,6 +315,26 @@ struct StudyFileTests {
     #expect(opened == study)
     #expect(try opened.text() == text)
     #expect(!text.contains("\u{202E}"))
+  }
+
+  @Test("A file of before attacks named their estimands, and before steps were saved by parts, is opened")
+  func older() async throws {
+    let study = try await study()
+    var json = try JSONParser.parse(study.text())
+    var object = try #require(json.object)
+    var attacks = try #require(object["refutation"]?.object)
+    attacks["refutations"] = .array(
+      (attacks["refutations"]?.array ?? []).map {
+        var refutation = $0.object ?? [:]
+        #expect(refutation.removeValue(forKey: "estimand") != nil)
+        return .object(refutation)
+      })
+    object["refutation"] = .object(attacks)
+    json = .object(object)
+    var bare = study
+    for place in (bare.refutation?.refutations ?? []).indices { bare.refutation?.refutations[place].estimand = nil }
+    #expect(try Study(json: json) == bare)
+    #expect(StudySummary(bare).doubt.hasPrefix("the estimate passed "))
   }
 
   @Test("No value of the table is in the file")

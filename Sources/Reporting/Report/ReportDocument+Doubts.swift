@@ -71,7 +71,7 @@ extension ReportDocument {
   /// What was attacked, where that is not clear, and the estimate under the attack with what was expected, beside the
   /// attack's name; the rest stands in the explanation.
   private static func figures(_ attack: ReportContent.Attack) -> [ReportInline] {
-    let subject: [ReportInline] = attack.subject.map { [.lineBreak, .text($0)] } ?? []
+    let subject: [ReportInline] = attack.subject.map { [.lineBreak, .text("(\($0))")] } ?? []
     guard let refuted = attack.refutedEffect, let expected = attack.expectedEffect else { return subject }
     return subject + [.lineBreak, .quiet("\(ReportText.figure(refuted)), expected \(ReportText.figure(expected))")]
   }

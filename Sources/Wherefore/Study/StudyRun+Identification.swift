@@ -7,6 +7,8 @@ import StrictJSON
 extension StudyRun {
   /// What the graph makes of the question.
   struct Identified {
+    /// The graph that was asked: undecided edges open, what has no column unobserved.
+    var graph: GraphDocument
     /// What the study keeps of it.
     var record: StudyIdentification
     /// The ways to estimate the effect, the best first; empty where undecided edges leave several effects possible.
@@ -19,7 +21,13 @@ extension StudyRun {
 
   /// The step: keeps what a reader wants to know.
   mutating func identify() throws -> [String] {
-    let identified = try identified()
+    var identified = try identified()
+    let question = plan.question
+    // Many identifications: only here.
+    identified.record.uncertainEdges = identified.graph.uncertainEdges(
+      treatments: question.treatments, outcomes: [question.outcome], effect: question.effect,
+      mediators: question.mediators, modifiers: question.modifiers)
+    if !identified.record.uncertainEdges.isEmpty { identified.notes.append(identified.record.uncertainEdges.sentence) }
     study.identification = identified.record
     return identified.notes
   }
@@ -63,10 +71,7 @@ extension StudyRun {
       effects.insert(effect, at: 0)
     }
     let possible = effects.isEmpty ? PossibleEstimand.all(of: answer.result, columns: map) : []
-    var record = StudyIdentification(answer, undecided: undecided, unobserved: unobserved)
-    record.uncertainEdges = graph.uncertainEdges(
-      treatments: question.treatments, outcomes: [question.outcome], effect: question.effect,
-      mediators: question.mediators, modifiers: question.modifiers)
+    let record = StudyIdentification(answer, undecided: undecided, unobserved: unobserved)
     var notes: [String] = []
     if !unobserved.isEmpty {
       notes.append(
@@ -79,13 +84,10 @@ extension StudyRun {
           + (record.undecidedEdges.count > 12 ? " and \(record.undecidedEdges.count - 12) more" : "")
           + ": the effect was asked of every way to direct them.")
     }
-    if !record.uncertainEdges.isEmpty {
-      notes.append(record.uncertainEdges.sentence)
-    }
     if answer.result.hasMorePossibleEffects {
       notes.append("The graph leaves more effects possible than the \(possible.count) that are estimated.")
     }
-    return Identified(record: record, effects: effects, possible: possible, notes: notes)
+    return Identified(graph: graph, record: record, effects: effects, possible: possible, notes: notes)
   }
 
   /// The reconciled graph with those edges open that nothing decides; nil where the graph was given or decides all.

@@ -168,6 +168,7 @@ enum ReportStyle {
     .prose tr{border:1px solid var(--rule);border-radius:6px;padding:.4rem .8rem;margin:.5rem 0}
     .prose th,.prose td{border:0;padding:.15rem 0;text-align:left;white-space:normal;min-width:0}
     .prose tbody th{font-weight:600;min-width:0}
+    .prose tbody th .quiet{font-weight:400}
     .prose td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet)}
     .paired tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 .8rem}
     .paired tr>*{grid-column:1/-1}

@@ -101,7 +101,7 @@ extension GraphDocument {
   /// - Complexity: Two identifications an edge that is tried.
   public func uncertainEdges(
     treatments: [String], outcomes: [String], effect: EffectQuestion.Effect, mediators: [String] = [],
-    modifiers: [String] = [], most: Int = 30
+    modifiers: [String] = [], most: Int = 500
   ) -> [UncertainEdge] {
     func answer(_ document: GraphDocument) -> IdentifyAnswer? {
       try? IdentifyAnswer(

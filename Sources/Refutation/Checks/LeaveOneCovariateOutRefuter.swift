@@ -40,7 +40,7 @@ public struct LeaveOneCovariateOutRefuter: EffectRefuter {
   ) throws(RefutationError) -> [Refutation] {
     if let reason = obstacle(for: subject) { throw .unsuitable(method: method, reason: reason) }
     let (original, names) = (subject.original, subject.sample.effect.adjustmentSet)
-    let single = subject.onOneThread
+    let single = subject.holdingFolds.onOneThread
     let results = mapInParallel(parts: names.count, threads: settings.threads) {
       place -> Result<EffectEstimate, EstimationError> in
       var effect = single.sample.effect

@@ -53,7 +53,7 @@ public struct RandomCommonCauseRefuter: EffectRefuter {
     } else {
       effect.adjustmentSet.append(name)
     }
-    let (single, widened) = (subject.onOneThread, effect)
+    let (single, widened) = (subject.holdingFolds.onOneThread, effect)
     let effects = try ReplicateRun.draw(method, settings) { _, stream in
       Result { () throws(EstimationError) in
         try RefutationSubject.changing { () throws(DataError) in

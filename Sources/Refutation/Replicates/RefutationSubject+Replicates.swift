@@ -10,6 +10,12 @@ extension RefutationSubject {
     return RefutationSubject(sample: sample, estimator: estimator, settings: settings, original: original)
   }
 
+  /// The same, its estimator with the folds of the original: for the same rows with other columns.
+  var holdingFolds: RefutationSubject {
+    guard let held = try? estimator.holdingFolds(of: sample, seed: settings.seed) else { return self }
+    return RefutationSubject(sample: sample, estimator: held, settings: settings, original: original)
+  }
+
   /// The treatment that is attacked.
   var treatment: TreatmentColumn {
     sample.treatments.first { $0.name == original.contrast.treatment } ?? sample.treatment

@@ -38,6 +38,14 @@ public struct BiasBounds: Sendable {
     public let upperError: Double
     /// Each end with one-sided confidence.
     public let interval: ClosedRange<Double>
+
+    /// The same, at least so far from an effect to either side.
+    func reaching(_ distance: Double, from effect: Double) -> Bounds {
+      let (below, above) = (max(0, lower - (effect - distance)), max(0, effect + distance - upper))
+      return Bounds(
+        lower: lower - below, upper: upper + above, lowerError: lowerError, upperError: upperError,
+        interval: interval.lowerBound - below...interval.upperBound + above)
+    }
   }
 
   /// The bounds by strengths.

@@ -6,6 +6,9 @@ import StrictJSON
 /// Bounds on omitted-variable bias of double machine learning and AIPW (Chernozhukov, Cinelli, Newey, Sharma and Syrgkanis
 /// 2022), with what each observed covariate would have done as a benchmark.
 ///
+/// A covariate's strength is a difference of two noisy figures and can come out as nothing where it is strong in truth: the
+/// bounds beside its equal are at least as wide as its own absence moves the estimate.
+///
 /// Of several draws of folds the first is used. The rule: at the strength of the strongest covariate, passed where the
 /// interval's nearer end still excludes 0, else inconclusive, as without covariates or where the estimate was not
 /// significant anyway. Nothing fails: that a confounder could undo an estimate does not show that there is one.
@@ -66,6 +69,8 @@ public struct BiasBoundsRefuter: EffectRefuter {
     let treatment: Double
     let outcome: Double
     let correlation: Double
+    /// How far its absence moves the estimate.
+    let moved: Double
     let bounds: BiasBounds.Bounds?
   }
 
@@ -105,7 +110,7 @@ public struct BiasBoundsRefuter: EffectRefuter {
   private func compared(
     _ subject: RefutationSubject, _ long: BiasBounds, _ settings: RefutationSettings
   ) throws(RefutationError) -> [Benchmark] {
-    let single = subject.onOneThread
+    let single = subject.holdingFolds.onOneThread
     let names = subject.sample.effect.adjustmentSet.filter { benchmarks.isEmpty || benchmarks.contains($0) }
     let shorts = mapInParallel(parts: names.count, threads: settings.threads) { place in
       Task.isCancelled ? nil : try? bounds(single, without: names[place])
@@ -115,15 +120,17 @@ public struct BiasBoundsRefuter: EffectRefuter {
     for (name, short) in zip(names, shorts) {
       guard let short else { continue }
       let strength = long.strength(without: short)
+      let moved = abs(short.effect - long.effect)
       let bounds =
         strength.treatment < 1
         ? try long.bounds(
           treatment: strength.treatment, outcome: strength.outcome, correlation: correlation,
-          level: subject.settings.level) : nil
+          level: subject.settings.level
+        ).reaching(correlation * moved, from: long.effect) : nil
       found.append(
         Benchmark(
           name: name, treatment: strength.treatment, outcome: strength.outcome, correlation: strength.correlation,
-          bounds: bounds))
+          moved: moved, bounds: bounds))
     }
     return found
   }
@@ -175,6 +182,7 @@ public struct BiasBoundsRefuter: EffectRefuter {
         var object = JSONObject()
         object["covariate"] = .string(benchmark.name)
         object["correlation"] = .number(benchmark.correlation)
+        object["moves_the_estimate_by"] = .number(benchmark.moved)
         object.merge(entry(benchmark.treatment, benchmark.outcome, benchmark.bounds)) { $1 }
         return .object(object)
       })

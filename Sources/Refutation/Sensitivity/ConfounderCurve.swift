@@ -23,6 +23,8 @@ struct ConfounderCurve: Sendable {
   private let settings: RefutationSettings
   private let sign: Double
   private let quantile: Double
+  /// What errors of draws are multiplied by to be like the estimate's own: draws from the moments have classical ones.
+  private let errorFactor: Double
 
   init(
     _ subject: RefutationSubject, _ model: LinearModel, _ settings: RefutationSettings, mostFits: Int
@@ -35,9 +37,19 @@ struct ConfounderCurve: Sendable {
     // The draws share the threads.
     own.threads = 1
     self.subject = RefutationSubject(
-      sample: subject.sample, estimator: subject.estimator, settings: own, original: subject.original)
+      sample: subject.sample, estimator: subject.holdingFolds.estimator, settings: own, original: subject.original)
     self.settings = settings
-    quantile = Normal.standard.upperQuantile((1 - subject.settings.level) / 2)
+    let error = subject.original.standardError.flatMap { $0 > 0 ? $0 : nil }
+    // Normal or Student's, as the estimate has it.
+    let told = subject.original.interval.flatMap { interval in
+      error.map { (interval.upper - interval.lower) / (2 * $0) }
+    }
+    quantile = told ?? Normal.standard.upperQuantile((1 - subject.settings.level) / 2)
+    if isFromMoments, let error, let classical = try? model.sensitivity().standardError {
+      errorFactor = error / classical
+    } else {
+      errorFactor = 1
+    }
   }
 
   /// The estimate beside a confounder; nil where a strength is out of range or no draw could be estimated.
@@ -97,7 +109,7 @@ struct ConfounderCurve: Sendable {
   }
 
   private func lowerEnd(_ point: Point) -> Double? {
-    point.error.map { sign * point.effect - quantile * $0 }
+    point.error.map { sign * point.effect - quantile * errorFactor * $0 }
   }
 
   /// Beside the strongest covariate's equal: passed where the interval still excludes 0, else inconclusive, as without a

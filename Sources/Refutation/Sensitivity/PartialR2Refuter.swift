@@ -70,8 +70,11 @@ public struct PartialR2Refuter: EffectRefuter {
   ) throws(RefutationError) -> [Refutation] {
     if let reason = obstacle(for: subject) { throw .unsuitable(method: method, reason: reason) }
     let analysis = try analysis(of: subject, threads: settings.threads)
-    // The closed forms know classical errors only: what is not significant by the estimate's own cannot pass by them.
-    let isSignificant = subject.original.interval.map { !$0.contains(0) } ?? true
+    // The closed forms know classical errors only: what is not significant by the estimate's own cannot pass by them,
+    // neither before nor beside the confounder.
+    let isSignificant =
+      (subject.original.interval.map { !$0.contains(0) } ?? true)
+      && PartialR2Refuter.isSignificant(analysis, byErrorsOf: subject.original)
     var refutation = Refutation(
       method, of: subject.original, refutedEffect: analysis.worst?.adjusted?.estimate,
       verdict: isSignificant ? analysis.verdict : .inconclusive,
@@ -83,6 +86,14 @@ public struct PartialR2Refuter: EffectRefuter {
     describe(&refutation.diagnostics, analysis)
     describeErrors(&refutation.diagnostics, analysis, subject)
     return [refutation]
+  }
+
+  /// Whether the estimate beside the strongest covariate's equal excludes 0 also where its error is in proportion to the
+  /// estimate's own.
+  private static func isSignificant(_ analysis: PartialR2Analysis, byErrorsOf original: EffectEstimate) -> Bool {
+    guard let own = original.standardError, let beside = analysis.worst?.adjusted else { return true }
+    let factor = max(1, own / analysis.sensitivity.standardError)
+    return abs(beside.estimate) > factor * (beside.interval.upperBound - beside.interval.lowerBound) / 2
   }
 
   private func explanation(_ analysis: PartialR2Analysis) -> String {
@@ -103,10 +114,8 @@ public struct PartialR2Refuter: EffectRefuter {
     text += "; one as strong as \(worst.covariate.visible()), the strongest covariate, would "
     guard let adjusted = worst.adjusted else { return text + "explain all of it." }
     let sign: Double = sensitivity.estimate < 0 ? -1 : 1
-    text += sign * adjusted.estimate <= 0 ? "reverse it" : "leave it at"
-    text +=
-      (sign * adjusted.estimate <= 0 ? " (" : " ") + SensitivityWords.figure(adjusted.estimate)
-      + (sign * adjusted.estimate <= 0 ? ")" : "")
+    text += sign * adjusted.estimate < 0 ? "reverse it to " : "leave it at "
+    text += SensitivityWords.figure(adjusted.estimate)
     // Nothing is left of the outcome to be uncertain by: the formula's interval is a point, which nobody should take for one.
     guard let bound = worst.bound, bound.outcome < 1 else {
       return text + " at worst, explaining all that is left of the outcome, so that no interval can be given."

@@ -97,6 +97,8 @@ public struct ResamplingRefuter: EffectRefuter {
           "It shows that no few rows carry the estimate, not that it is free of bias: a part is as biased as the whole."
       )
       story.figures = [("share", .number(settings.subsetShare))]
+      // The part is in the whole, so that its estimate differs from the whole's less than two samples' would.
+      story.expectedSpread = ((1 - settings.subsetShare) / settings.subsetShare).squareRoot()
     case .bootstrap:
       story = ReplicateStory(
         change: "\(noun) drawn with replacement",

@@ -24,6 +24,12 @@ public struct SimulatedEffectRefuter: EffectRefuter {
     if subject.original.method == .mediation {
       return "a known effect would have to be made variable by variable along the graph's paths"
     }
+    if subject.original.method == .gFormula, subject.sample.outcome.isBinary, subject.treatment.kind == .continuous {
+      let range = subject.treatment.values.withUnsafeBufferPointer { ($0.max() ?? 0) - ($0.min() ?? 0) }
+      if range < 2 {
+        return "one unit is more than half of the amounts' range: chances that rise in a line would leave 0 to 1 by it"
+      }
+    }
     if subject.original.method == .plugIn, !subject.sample.outcome.isBinary {
       return "it counts the rows of each value, and the outcome that is made has too many"
     }

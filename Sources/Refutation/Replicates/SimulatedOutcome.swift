@@ -5,7 +5,8 @@ import Glibc
 
 /// An outcome made of the covariates by chance coefficients, noise, and a known effect of the real treatment.
 ///
-/// Numbers: half of the variance from a standardised sum of the covariates, half normal noise, the real outcome's mean
+/// The covariates confound: their part rises with the treatment. Numbers: half of the variance from a standardised sum of
+/// the covariates, half normal noise, the real outcome's mean
 /// and standard deviation; the effect is half a standard deviation, of continuous treatments for one standard deviation
 /// of theirs. Two values: chances of 0.5 ± 0.2 by the covariates (linearly), and 0.2 more with treatment (or over the
 /// whole range of amounts): so the difference is the same in every row, and every average of it is known.
@@ -81,7 +82,11 @@ struct SimulatedOutcome: ArtificialOutcome {
       ? score.reduce(0) { max($0, abs($1)) } / 0.2
       : (score.reduce(0) { $0 + $1 * $1 } / Double(max(1, score.count)) * 2).squareRoot()
     guard size > 0 else { return score }
-    return score.map { $0 / size }
+    // The sign by which the covariates confound upwards: of either sign alike, what a method fails to adjust for would be gone
+    // from the mean of the replicates.
+    let exposed = exposure.mean
+    let confounding = score.indices.reduce(0) { $0 + score[$1] * (exposure[$1] - exposed) }
+    return score.map { $0 / (confounding < 0 ? -size : size) }
   }
 
   /// 1 in rows of the later period, where changes over time are compared: only there does the effect show.

@@ -8,7 +8,7 @@ struct BenchmarkRunner: AsyncParsableCommand {
     abstract: "Reproduce the figures of benchmarks/RESULTS.md.",
     subcommands: [
       CoverageBenchmark.self,
-      RefutePowerBenchmark.self,
+      RefutePowerBenchmark.self, RefuteCorrectBenchmark.self,
       Client.self, Scoring.self, Formats.self, Tuebingen.self, ArcticSeaIce.self, Repair.self, Greedy.self, Exact.self,
       LiNGAM.self,
       MomentsBenchmark.self,

@@ -171,13 +171,17 @@ private struct SensitivityFigures {
     let name = "As strong as \(covariate)"
     if let effect = entry["adjusted_effect"]?.number {
       let ends = (entry["adjusted_interval"]?.array ?? []).compactMap(\.number)
+      // One that explains all that is left of the outcome leaves no interval.
       let interval =
-        ends.count == 2 ? " (\(SensitivityFigures.text(ends[0])) to \(SensitivityFigures.text(ends[1])))" : ""
+        ends.count == 2 && ends[0] < ends[1]
+        ? " (\(SensitivityFigures.text(ends[0])) to \(SensitivityFigures.text(ends[1])))" : ""
       return (
         abs(effect),
         Figure(
           name, SensitivityFigures.text(effect) + interval,
-          meaning: "What such a common cause would leave, with its interval.")
+          meaning: interval.isEmpty
+            ? "What such a common cause would leave at worst; no interval can be given."
+            : "What such a common cause would leave, with its interval.")
       )
     }
     guard let lower = entry["lower"]?.number, let upper = entry["upper"]?.number else { return nil }
@@ -189,6 +193,8 @@ private struct SensitivityFigures {
     )
   }
 
-  private static func text(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
+  private static func text(_ value: Double) -> String {
+    NumberText.significant(value, digits: 3).replacing("-", with: "−")
+  }
   private static func percent(_ share: Double) -> String { NumberText.significant(100 * share, digits: 3) + " %" }
 }

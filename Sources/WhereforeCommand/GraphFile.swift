@@ -40,14 +40,19 @@ enum GraphFile {
     try Files.write(Array(text(document, as: format).utf8), to: path)
   }
 
-  /// The graph as text.
+  /// The graph as text; on standard error what the format has no place for, where that could mislead.
   /// - Throws: `Failure` with `badInput` where the format has no place for the graph.
   static func text(_ document: GraphDocument, as format: GraphFormat) throws(Failure) -> String {
+    let text: String
     do {
-      return try document.text(as: format)
+      text = try document.text(as: format)
     } catch {
       throw Failure(.badInput, "cannot write this graph as \(format.rawValue): \(error.description)")
     }
+    if let loss = document.orderOnlyLoss(in: format) {
+      StandardError.write("note: \(loss) (json, dot, gml, graphml and csv keep it)")
+    }
+    return text
   }
 
   /// The failure for a file whose type is not known.

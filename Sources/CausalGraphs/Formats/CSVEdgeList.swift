@@ -3,10 +3,10 @@ import StrictJSON
 /// An edge list as comma-separated values (RFC 4180): a header, then one edge a line.
 ///
 /// The header's first two columns are `parent,child`, `from,to` or `source,target`; `type` (`-->`, `<--`, `---`, `<->`,
-/// `o->`, `<-o`, `o-o`, `o--`, `--o`; `-->` where it is absent or empty) and `probability` may follow in any order, and
-/// other columns are ignored. Spaces around a field are not part of it unless they stand in quotes. A variable without edges is a line with an empty second field. What is written starts
+/// `o->`, `<-o`, `o-o`, `o--`, `--o`; `-->` where it is absent or empty) `probability` and `basis`
+/// (`order-only` where the edge stands for an order alone) may follow in any order, and other columns are ignored. Spaces around a field are not part of it unless they stand in quotes. A variable without edges is a line with an empty second field. What is written starts
 /// with such a line for every variable whose place in the order its first edge would not give, so that the order
-/// of variables survives. Descriptions, latency and evidence have no place here.
+/// of variables survives. Descriptions, latency and other evidence have no place here.
 enum CSVEdgeList {
   static func read(_ bytes: [UInt8]) throws(GraphFormatError) -> GraphDocument {
     let cursor = try TextCursor(.csv, bytes)
@@ -25,6 +25,7 @@ enum CSVEdgeList {
       throw cursor.error("the first line must be parent,child (or from,to, or source,target): add that line", at: 0)
     }
     let (type, probability) = (columns.firstIndex(of: "type"), columns.firstIndex(of: "probability"))
+    let basis = columns.firstIndex(of: "basis")
     var graph = GraphAssembly(cursor)
     let starts = lineStarts(bytes)
     for record in records.dropFirst() {
@@ -53,6 +54,7 @@ enum CSVEdgeList {
         }
         edge.probability = value
       }
+      if let basis, record.fields.indices.contains(basis) { edge.read(basis: String(record.fields[basis].trimmed)) }
       try graph.add(edge.forward, at: place)
     }
     return try graph.document()
@@ -70,7 +72,9 @@ enum CSVEdgeList {
     let hasTypes = edges.contains { $0.sourceMark != .tail || $0.targetMark != .arrow }
     let hasProbabilities = edges.contains { $0.probability != nil }
     var text = hasTypes ? "source,target,type" : "parent,child"
-    text += hasProbabilities ? ",probability\n" : "\n"
+    let hasBases = edges.contains(where: \.isOrderOnly)
+    if hasProbabilities { text += ",probability" }
+    text += hasBases ? ",basis\n" : "\n"
     let fields = document.variables.map { SeparatedValues.quoted($0.name) }
     var met = 0
     for node in edges.lazy.flatMap({ [$0.source, $0.target] }) where node >= met {
@@ -81,12 +85,13 @@ enum CSVEdgeList {
       met += 1
     }
     let inOrder = met == document.variables.count
-    let empty = String(repeating: ",", count: 1 + (hasTypes ? 1 : 0) + (hasProbabilities ? 1 : 0))
+    let empty = String(repeating: ",", count: 1 + [hasTypes, hasProbabilities, hasBases].count { $0 })
     if !inOrder { for field in fields { text += field + empty + "\n" } }
     for edge in edges {
       text += fields[edge.source] + "," + fields[edge.target]
       if hasTypes { text += "," + EdgeArrow.sign(edge) }
       if hasProbabilities { text += "," + (edge.probability.map { "\($0)" } ?? "") }
+      if hasBases { text += "," + (edge.basisText ?? "") }
       text += "\n"
     }
     return text

@@ -5,9 +5,10 @@ import StrictJSON
 /// A node's name is its variable's. Node attributes: `label` (a description, where it differs from the name),
 /// `description`, `unit`, `kind`, `tier`, and `true` for `latent`, `exposure`, `outcome`, `adjusted`; DoWhy's
 /// `observed=no` means latent. Edge marks follow from `dir`, `arrowhead` and `arrowtail` as Graphviz draws them:
-/// `odot` is a circle, `none` a tail. Edge attribute: `probability`. Other attributes are ignored; ports are read over.
+/// `odot` is a circle, `none` a tail. Edge attributes: `probability`, and `basis="order-only"` where an edge stands
+/// for an order alone. Other attributes are ignored; ports are read over.
 /// A name that no DOT identifier can hold (a backslash before a quote, a line end or its end) stands as the
-/// attribute `variable` of a numbered node. Evidence has no place here.
+/// attribute `variable` of a numbered node. Other evidence has no place here.
 enum DOTFormat {
   /// - Complexity: O(length + edges).
   static func read(_ bytes: [UInt8]) throws(GraphFormatError) -> GraphDocument {
@@ -50,6 +51,7 @@ enum DOTFormat {
       default: attributes.append("dir=both, arrowtail=\(shape(edge.sourceMark)), arrowhead=\(shape(edge.targetMark))")
       }
       if let probability = edge.probability { attributes.append("probability=\"\(probability)\"") }
+      if let basis = edge.basisText { attributes.append("basis=\"\(basis)\"") }
       text += "  \(names[edge.source]) -> \(names[edge.target])"
       text += (attributes.isEmpty ? "" : " [\(attributes.joined(separator: ", "))]") + ";\n"
     }

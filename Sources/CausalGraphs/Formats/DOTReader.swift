@@ -30,7 +30,7 @@ struct DOTReader {
   /// What is kept of a node's or an edge's attributes: all that means something.
   private static let known: Set = [
     "label", "description", "unit", "kind", "tier", "latent", "observed", "exposure", "outcome", "adjusted", "variable",
-    "dir", "arrowhead", "arrowtail", "probability",
+    "dir", "arrowhead", "arrowtail", "probability", "basis",
   ]
 
   private let start: TextCursor
@@ -270,6 +270,7 @@ struct DOTReader {
     default: throw cursor.error("dir must be forward, back, both or none", at: place)
     }
     edge.probability = attributes["probability"].flatMap(Double.init)
+    edge.read(basis: attributes["basis"])
     return edge
   }
 

@@ -4,8 +4,8 @@ import StrictJSON
 ///
 /// Node: `id` (a number or a text), `label` (the variable's name; the id where it is absent), `description`, `unit`,
 /// `kind`, `tier`, and 1 for `latent`, `exposure`, `outcome`, `adjusted`; DoWhy's `observed "no"` means latent. Edge:
-/// `source`, `target` (ids), `probability`, `source_mark` and `target_mark`; without marks an edge is directed where
-/// the graph says `directed 1`, else undirected. Other keys are ignored. Evidence has no place here.
+/// `source`, `target` (ids), `probability`, `basis` ("order-only" where it stands for an order alone), `source_mark` and `target_mark`; without marks an edge is directed where
+/// the graph says `directed 1`, else undirected. Other keys are ignored. Other evidence has no place here.
 enum GMLFormat {
   /// - Complexity: O(length).
   static func read(_ bytes: [UInt8]) throws(GraphFormatError) -> GraphDocument {
@@ -37,6 +37,7 @@ enum GMLFormat {
         text += "    source_mark \"\(edge.sourceMark.rawValue)\"\n    target_mark \"\(edge.targetMark.rawValue)\"\n"
       }
       if let probability = edge.probability { text += "    probability \(real(probability))\n" }
+      if let basis = edge.basisText { text += "    basis \"\(basis)\"\n" }
       text += "  ]\n"
     }
     return text + "]\n"

@@ -14,7 +14,7 @@ struct GMLReader {
   private static let nodeKeys: Set = [
     "id", "label", "description", "unit", "kind", "tier", "latent", "observed", "exposure", "outcome", "adjusted",
   ]
-  private static let edgeKeys: Set = ["source", "target", "source_mark", "target_mark", "probability"]
+  private static let edgeKeys: Set = ["source", "target", "source_mark", "target_mark", "probability", "basis"]
 
   private var cursor: TextCursor
   private var graph: Item?
@@ -151,6 +151,7 @@ struct GMLReader {
         }
         edge.probability = value
       }
+      edge.read(basis: item.fields["basis"]?.text)
       try assembly.add(edge.forward, at: item.place)
     }
     let declared = graph?.fields["type"].flatMap { GraphDocument.Kind(rawValue: $0.text) }

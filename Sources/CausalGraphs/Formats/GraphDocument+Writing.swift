@@ -1,7 +1,7 @@
 extension GraphDocument {
   /// This graph as a text in this format, ended by a line end. Equal documents give equal texts.
   ///
-  /// Only node-link JSON carries everything. GML, DOT and GraphML leave out the evidence; dagitty text holds the
+  /// Only node-link JSON carries everything. GML, DOT and GraphML leave out the evidence but the mark of edges that stand for an order alone, as does the edge list; dagitty text holds the
   /// structure, latent nodes and roles; the edge list names and marks; see each format's type for what it can not hold.
   ///
   /// - Throws: `GraphFormatError` where the format has no place for this kind of graph, a mark or a name; it says so.

@@ -140,8 +140,9 @@ struct GraphMLReader {
       let target = try end(of: edge, "target", ids)
       let marks = try marks(edge, isDirected: isDirected)
       let probability = try probability(edge)
-      try graph.add(
-        GraphEdge(source, target, sourceMark: marks.0, targetMark: marks.1, probability: probability), at: edge.place)
+      var read = GraphEdge(source, target, sourceMark: marks.0, targetMark: marks.1, probability: probability)
+      read.read(basis: word(edge, "basis"))
+      try graph.add(read, at: edge.place)
     }
     var document = try graph.document(
       declared: graphData["type"].flatMap { GraphDocument.Kind(rawValue: GraphMLReader.trimmed($0)) })

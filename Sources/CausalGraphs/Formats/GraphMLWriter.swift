@@ -86,6 +86,7 @@ struct GraphMLWriter {
       data += [("source_mark", edge.sourceMark.rawValue), ("target_mark", edge.targetMark.rawValue)]
     }
     if let probability = edge.probability { data.append(("probability", "\(probability)")) }
+    if let basis = edge.basisText { data.append(("basis", basis)) }
     return data
   }
 
@@ -94,7 +95,7 @@ struct GraphMLWriter {
     guard edge.sourceMark == .arrow, edge.targetMark != .arrow else { return edge }
     return GraphEdge(
       edge.target, edge.source, sourceMark: edge.targetMark, targetMark: edge.sourceMark,
-      probability: edge.probability)
+      probability: edge.probability, evidence: edge.evidence)
   }
 
   private static func escaped(_ value: String, inAttribute: Bool) throws(GraphFormatError) -> String {

@@ -2,12 +2,7 @@ public import CausalGraphs
 
 extension GraphDocument {
   /// How many edges stand for an order alone: their last decision says so. O(evidence).
-  public var orderOnlyEdgeCount: Int {
-    edges.count { edge in
-      for case .decision(let decision) in edge.evidence.reversed() { return decision.basis == .orderOnly }
-      return false
-    }
-  }
+  public var orderOnlyEdgeCount: Int { edges.count(where: \.isOrderOnly) }
 
   /// What whoever reads causes or independences off the graph must know; nil where no edge stands for an order alone.
   ///

@@ -1,4 +1,3 @@
-import CausalStatistics
 import Estimation
 import Identification
 import OrderedCollections
@@ -39,21 +38,12 @@ public struct LeaveOneCovariateOutRefuter: EffectRefuter {
     _ subject: RefutationSubject, _ settings: RefutationSettings
   ) throws(RefutationError) -> [Refutation] {
     if let reason = obstacle(for: subject) { throw .unsuitable(method: method, reason: reason) }
-    let (original, names) = (subject.original, subject.sample.effect.adjustmentSet)
-    let single = subject.holdingFolds.onOneThread
-    let results = mapInParallel(parts: names.count, threads: settings.threads) {
-      place -> Result<EffectEstimate, EstimationError> in
-      var effect = single.sample.effect
-      effect.adjustmentSet.remove(at: place)
-      return Result { () throws(EstimationError) in
-        try LeaveOneCovariateOutRefuter.refit(single, effect)
-      }
-    }
-    if Task.isCancelled { throw .cancelled }
+    let original = subject.original
     var found: [Without] = []
     var failures: [String] = []
-    for (name, result) in zip(names, results) {
-      switch result {
+    for without in try subject.reducedEstimates(threads: settings.threads) {
+      let name = without.covariate
+      switch without.estimate {
       case .success(let estimate):
         let distance = original.scale.inferential(estimate.effect) - original.scale.inferential(original.effect)
         let error = original.standardError.flatMap { $0 > 0 ? $0 : nil }
@@ -90,22 +80,6 @@ public struct LeaveOneCovariateOutRefuter: EffectRefuter {
       })
     if !failures.isEmpty { refutation.diagnostics.set("not_estimated", failures) }
     return [refutation]
-  }
-
-  /// With nothing left to adjust for, methods that need covariates are replaced by least squares, which is the difference
-  /// in means then.
-  private static func refit(
-    _ subject: RefutationSubject, _ effect: IdentifiedEffect
-  ) throws(EstimationError) -> EffectEstimate {
-    let sample = try EffectSample(effect, in: subject.sample.table, roles: subject.sample.roles)
-    guard effect.adjustmentSet.isEmpty, subject.estimator.obstacle(for: sample, subject.settings) != nil else {
-      return try subject.refit(sample)
-    }
-    var settings = subject.settings
-    settings.target = .ate
-    return try RefutationSubject(
-      sample: sample, estimator: LinearRegressionEstimator(), settings: settings, original: subject.original
-    ).refit(sample)
   }
 
   /// −1 or 1 where the interval is on one side of no effect, else 0.

@@ -20,10 +20,7 @@ public struct EValue: Hashable, Sendable {
     guard riskRatio > 0, riskRatio.isFinite else { return nil }
     self.riskRatio = riskRatio
     point = EValue.ofRatio(riskRatio)
-    self.interval = interval.map { interval in
-      if interval.contains(1) { return 1 }
-      return EValue.ofRatio(interval.lowerBound > 1 ? interval.lowerBound : interval.upperBound)
-    }
+    self.interval = interval.map { EValue.limit(of: $0).map(EValue.ofRatio) ?? 1 }
   }
 
   /// Of an odds ratio: about a risk ratio where the outcome is rare, else its square root is.
@@ -56,10 +53,29 @@ public struct EValue: Hashable, Sendable {
     self.init(riskRatio: ratio(d), interval: interval.map { ratio($0.lowerBound)...ratio($0.upperBound) })
   }
 
+  /// The end of an interval of ratios that is nearer to no effect; nil where the interval holds no effect.
+  public static func limit(of interval: ClosedRange<Double>) -> Double? {
+    if interval.contains(1) { return nil }
+    return interval.lowerBound > 1 ? interval.lowerBound : interval.upperBound
+  }
+
+  /// What leaving a measured covariate out does to the limit of an interval, on the scale of E-values: the E-value of the
+  /// ratio of the two limits (D'Agostino McGowan and Greevy 2020, "Contextualizing E-values for interpretable sensitivity
+  /// to unmeasured confounding analyses", the observed covariate E-value).
+  ///
+  /// - Parameters:
+  ///   - limit: of the interval of a risk ratio, as `limit(of:)`, above 0.
+  ///   - without: the same end of the interval without the covariate; infinite where it is not above 0.
+  /// - Returns: 1 or more: 1 where the limit stays.
+  public static func ofObservedCovariate(limit: Double, without: Double) -> Double {
+    guard limit > 0, without > 0 else { return .infinity }
+    return ofRatio(without / limit)
+  }
+
   /// RR + √(RR (RR − 1)) of the ratio, or of its inverse below 1.
   private static func ofRatio(_ ratio: Double) -> Double {
     let size = ratio < 1 ? 1 / ratio : ratio
-    guard size.isFinite else { return .infinity }
+    guard size.isFinite, size >= 1 else { return .infinity }
     return size + size.squareRoot() * (size - 1).squareRoot()
   }
 }

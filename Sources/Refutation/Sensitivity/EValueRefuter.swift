@@ -5,11 +5,14 @@ import Glibc
 import Identification
 import StrictJSON
 
-/// The E-value of an estimate (VanderWeele and Ding 2017).
+/// The E-value of an estimate (VanderWeele and Ding 2017), beside those of the covariates that are adjusted for.
 ///
 /// Ratios are taken as they are; an odds ratio of an outcome that 15 % or more have by its square root. A risk difference is
 /// compared with the risk without treatment: the estimate's own where it tells, else what the rows' mean outcome and the
 /// difference imply. A difference of other means is divided by the outcome's standard deviation within arms.
+///
+/// The rule: passed where the E-value of the interval's limit is above the observed covariate E-value of every variable of the
+/// adjustment set (D'Agostino McGowan and Greevy 2020), all of a variable's levels left out together; else inconclusive.
 public struct EValueRefuter: EffectRefuter {
   public var method: RefutationMethod { .eValue }
 
@@ -32,18 +35,38 @@ public struct EValueRefuter: EffectRefuter {
   ) throws(RefutationError) -> [Refutation] {
     if let reason = obstacle(for: subject) { throw .unsuitable(method: method, reason: reason) }
     let original = subject.original
-    let (value, way) = try value(subject)
+    let scale = try scale(subject)
+    let ends = original.interval.flatMap { $0.lower <= $0.upper ? $0.lower...$0.upper : nil }
+    guard let value = scale.value(original.effect, interval: ends) else {
+      throw .unsuitable(
+        method: method, reason: "the effect is no risk ratio above 0 (\(scale.words(original.effect)))")
+    }
+    let covariates = try covariates(subject, ends, scale, threads: settings.threads)
+    let (verdict, comparison) = EValueRefuter.judgement(value, covariates)
     var refutation = Refutation(
-      method, of: original, verdict: .inconclusive, explanation: explanation(value, way),
+      method, of: original, verdict: verdict,
+      explanation: explanation(value, scale.words(original.effect)) + " " + comparison,
       limits:
-        "An E-value is a yardstick without a rule: whether a confounder so strong is likely is for those to judge who"
-        + " know the field, and bias by other ways than confounding is not in it."
+        "A hidden confounder may be stronger than all that are measured: whether one is likely is for those to judge who know"
+        + " the field, and bias by other ways than confounding is not in it."
     )
     refutation.diagnostics.set("risk_ratio", value.riskRatio)
     refutation.diagnostics.set("e_value", value.point)
     if let interval = value.interval { refutation.diagnostics.set("e_value_interval", interval) }
-    refutation.diagnostics.set("measure", way)
+    refutation.diagnostics.set("measure", scale.words(original.effect))
+    covariates?.tell(&refutation.diagnostics)
     return [refutation]
+  }
+
+  /// What leaving each covariate out does; nil where there is no limit to move, or nothing that can be left out.
+  private func covariates(
+    _ subject: RefutationSubject, _ ends: ClosedRange<Double>?, _ scale: RiskRatioScale, threads: Int
+  ) throws(RefutationError) -> ObservedCovariateEValues? {
+    // The plug-in estimate is of a formula whose terms hang together.
+    guard subject.original.method != .plugIn, !subject.sample.effect.adjustmentSet.isEmpty, let ends,
+      let limit = EValue.limit(of: scale.riskRatio(ends.lowerBound)...scale.riskRatio(ends.upperBound))
+    else { return nil }
+    return ObservedCovariateEValues(try subject.reducedEstimates(threads: threads), beside: limit, on: scale)
   }
 
   private func explanation(_ value: EValue, _ way: String) -> String {
@@ -59,36 +82,55 @@ public struct EValueRefuter: EffectRefuter {
     return text + "."
   }
 
-  private func value(_ subject: RefutationSubject) throws(RefutationError) -> (EValue, String) {
-    let (original, sample) = (subject.original, subject.sample)
-    let ends = original.interval.flatMap { $0.lower <= $0.upper ? $0.lower...$0.upper : nil }
-    func needed(_ value: EValue?, _ way: String) throws(RefutationError) -> (EValue, String) {
-      guard let value else {
-        throw .unsuitable(method: method, reason: "the effect is no risk ratio above 0 (\(way))")
-      }
-      return (value, way)
+  /// The verdict, and in words what it rests on.
+  static func judgement(
+    _ value: EValue, _ covariates: ObservedCovariateEValues?
+  ) -> (verdict: RefutationVerdict, words: String) {
+    guard let limit = value.interval else {
+      return (.inconclusive, "There is no interval whose limit could be compared with the covariates.")
     }
+    guard limit > 1 else {
+      return (.inconclusive, "Nothing remains to be explained away.")
+    }
+    guard let covariates, let strongest = covariates.strongest else {
+      return (
+        .inconclusive, "There is no covariate that could be left out, and so no measured strength to compare this with."
+      )
+    }
+    let moved =
+      "(\(strongest.covariate.visible()), observed covariate E-value \(SensitivityWords.figure(strongest.eValue)))"
+    if strongest.eValue >= limit {
+      return (
+        .inconclusive,
+        "A confounder that moves the interval's limit as far as the strongest measured covariate does \(moved) would be"
+          + " enough."
+      )
+    }
+    guard covariates.failures.isEmpty else {
+      return (
+        .inconclusive,
+        "No measured covariate that could be left out moves the limit so far \(moved), but not every one could be."
+      )
+    }
+    return (
+      .passed,
+      "It would have to move the interval's limit further than any measured covariate does, the strongest \(moved) among"
+        + " them."
+    )
+  }
+
+  private func scale(_ subject: RefutationSubject) throws(RefutationError) -> RiskRatioScale {
+    let (original, sample) = (subject.original, subject.sample)
     switch original.scale {
-    case .ratio: return try needed(EValue(riskRatio: original.effect, interval: ends), "as estimated")
-    case .oddsRatio:
-      let isRare = mean(sample) < 0.15
-      return try needed(
-        EValue(oddsRatio: original.effect, interval: ends, isRare: isRare),
-        isRare ? "the odds ratio of a rare outcome" : "the odds ratio's square root")
+    case .ratio: return .ratio
+    case .oddsRatio: return .oddsRatio(isRare: mean(sample) < 0.15)
     case .difference: break
     }
     if sample.outcome.isBinary {
-      let control = original.diagnostics["mean_outcome_control"]?.number ?? impliedControlRisk(subject)
-      return try needed(
-        EValue(riskDifference: original.effect, controlRisk: control, interval: ends),
-        "from a risk difference and a risk of \(SensitivityWords.percent(control)) without treatment")
+      return .riskDifference(
+        controlRisk: original.diagnostics["mean_outcome_control"]?.number ?? impliedControlRisk(subject))
     }
-    let deviation = try LinearModel(subject, threads: 1).deviationGivenTreatment()
-    return try needed(
-      EValue(
-        standardizedDifference: original.effect / deviation,
-        interval: ends.map { $0.lowerBound / deviation...$0.upperBound / deviation }),
-      "about, from a difference of \(SensitivityWords.figure(original.effect / deviation)) standard deviations")
+    return .difference(deviation: try LinearModel(subject, threads: 1).deviationGivenTreatment())
   }
 
   private func mean(_ sample: EffectSample) -> Double {

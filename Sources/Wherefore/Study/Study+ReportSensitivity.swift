@@ -140,10 +140,16 @@ private struct SensitivityFigures {
 
   private var eValue: [Figure] {
     let measure = diagnostics["measure"]?.string.map { " (\($0))" } ?? ""
+    let strongest: [Figure] =
+      diagnostics["strongest_covariate"]?.string.map {
+        plain(
+          "strongest_covariate_e_value", "Observed covariate E-value of \($0)",
+          "How far leaving it out moves the interval's limit, more than any other covariate does.")
+      } ?? []
     return plain(
       "e_value", "E-value",
       "The risk ratio that a common cause needs with treatment and with outcome to explain the estimate away.")
-      + plain("e_value_interval", "E-value, interval", "The same, until the interval reaches no effect.")
+      + plain("e_value_interval", "E-value, interval", "The same, until the interval reaches no effect.") + strongest
       + plain("risk_ratio", "Risk ratio", "What the estimate is as a risk ratio\(measure).")
   }
 

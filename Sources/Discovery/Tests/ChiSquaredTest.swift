@@ -39,4 +39,13 @@ public struct ChiSquaredTest: StratifiedTest {
     return countedSeparations(
       of: x, y, among: candidates, size: size, leading: leading, at: level, untestable: &untestable, visit: visit)
   }
+  /// The joint states of x and z are told apart once for all of the others.
+  ///
+  /// - Complexity: O(rows · |z| + |others| · (rows + strata · levels of x · levels of y)).
+  public func forEachDependence(
+    of x: Int, on others: [Int], given z: [Int], at level: SignificanceLevel,
+    _ visit: (_ place: Int, _ isDependent: Bool) -> Bool
+  ) {
+    forEachCountedDependence(of: x, on: others, given: z, at: level, visit)
+  }
 }

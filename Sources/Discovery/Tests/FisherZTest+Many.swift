@@ -1,12 +1,8 @@
 import Glibc
 
 extension FisherZTest {
-  /// Tests x ⊥ y | z for each y of `others`: what x and all of them share is computed once, and no logarithm is taken.
+  /// What x and all of the others share is computed once, and no logarithm is taken.
   ///
-  /// - Parameters:
-  ///   - others: distinct, neither x nor in z.
-  ///   - z: distinct, without x.
-  ///   - visit: Is told the place of each y that can be tested, and whether the p-value is at most α; false ends the work.
   /// - Complexity: O(|z|³ + |others| · |z|²), without allocation on the heap for ordinary sizes.
   public func forEachDependence(
     of x: Int, on others: [Int], given z: [Int], at level: SignificanceLevel,

@@ -21,6 +21,16 @@ public protocol IndependenceTest: Sendable {
     of x: Int, _ y: Int, among candidates: [Int], size: Int, leading: Int, at level: SignificanceLevel,
     visit: (_ members: [Int], _ pValue: Double) -> Bool
   ) -> SeparationTally
+  /// Tests x ⊥ y | z for each y of `others`, in their order, at one level. A test that can share what x and z cost among
+  /// all of them has its own way to do so; which ones are found dependent is the same.
+  ///
+  /// - Parameters:
+  ///   - others: distinct, neither x nor in z.
+  ///   - z: distinct, without x.
+  ///   - visit: Is told the place of each y that can be tested, and whether the p-value is at most α; false ends the work.
+  func forEachDependence(
+    of x: Int, on others: [Int], given z: [Int], at level: SignificanceLevel,
+    _ visit: (_ place: Int, _ isDependent: Bool) -> Bool)
 }
 
 /// What a test of independence says.
@@ -78,6 +88,18 @@ extension IndependenceTest {
   ) -> SeparationTally {
     separationsOneAtATime(
       of: x, y, among: candidates, size: size, leading: leading, at: level, visit: visit)
+  }
+
+  /// One test each, which does not depend on the order of x and y or of z.
+  public func forEachDependence(
+    of x: Int, on others: [Int], given z: [Int], at level: SignificanceLevel,
+    _ visit: (_ place: Int, _ isDependent: Bool) -> Bool
+  ) {
+    let sorted = z.sorted()
+    for (place, y) in others.enumerated() {
+      let result = test(min(x, y), max(x, y), given: sorted)
+      guard !result.isInformative || visit(place, result.pValue <= level.alpha) else { return }
+    }
   }
 
   /// As `separations(of:_:among:size:leading:at:visit:)`, by one call of `test(_:_:given:)` a set.

@@ -61,6 +61,27 @@ struct StratifiedTally: Hashable {
   /// No row.
   init() {}
 
+  /// The degrees of freedom alone, for tables as above.
+  static func degreesOfFreedom(_ counts: UnsafePointer<Int32>, strata: Int, width: Int, height: Int) -> Int {
+    var (degrees, table) = (0, counts)
+    for _ in 0..<strata {
+      var (columns, lines) = (0, 0)
+      for x in 0..<width {
+        var sum: Int32 = 0
+        for y in 0..<height { sum |= table[y &* width &+ x] }
+        columns &+= sum > 0 ? 1 : 0
+      }
+      for y in 0..<height {
+        var sum: Int32 = 0
+        for x in 0..<width { sum |= table[y &* width &+ x] }
+        lines &+= sum > 0 ? 1 : 0
+      }
+      if columns > 1, lines > 1 { degrees &+= (columns &- 1) &* (lines &- 1) }
+      table += width &* height
+    }
+    return degrees
+  }
+
   /// As above.
   init(
     _ counts: UnsafePointer<Int32>, strata: Int, width: Int, height: Int, room: UnsafeMutablePointer<Int32>,

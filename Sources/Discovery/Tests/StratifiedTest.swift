@@ -15,7 +15,7 @@ extension StratifiedTest {
   }
 
   /// The test's outcome by the χ² distribution.
-  private func result(_ tally: StratifiedTally) -> IndependenceResult {
+  func result(_ tally: StratifiedTally) -> IndependenceResult {
     guard tally.degreesOfFreedom > 0,
       Double(tally.rows) >= rowsPerDegreeOfFreedom * Double(tally.degreesOfFreedom),
       let distribution = try? ChiSquared(degreesOfFreedom: Double(tally.degreesOfFreedom))

@@ -11,20 +11,18 @@ struct ViolationTally: Hashable, Sendable {
   func isAsFew(as other: ViolationTally) -> Bool { violations * other.tested <= other.violations * tested }
 }
 
-/// The tests of local independences among columns: partial correlations many at a time, others one by one and remembered.
+/// The tests of local independences among columns.
 struct IndependenceChecks: Sendable {
   private let test: any IndependenceTest
-  /// Where the test is Fisher's on one matrix.
-  private let correlations: FisherZTest?
-  private let memory: IndependenceMemory
+  /// Whether a test costs some nanoseconds, less than looking up what it found.
+  let isCheap: Bool
   /// `levels[c]`: the column's, 1 for numbers; empty where the test counts no strata.
   private let levels: [Int]
   private let rows: Int
 
   init(_ data: FalsificationData) {
     test = data.test
-    correlations = data.test as? FisherZTest
-    memory = IndependenceMemory(data.test)
+    isCheap = data.test is FisherZTest
     rows = data.table.rowCount
     levels =
       switch data.choice {
@@ -32,9 +30,6 @@ struct IndependenceChecks: Sendable {
       case .automatic, .fisherZ, .degenerateGaussian, .randomFeatures: []
       }
   }
-
-  /// Whether all statements of a graph are tested at about the price of one.
-  var isCheap: Bool { correlations != nil }
 
   /// Whether the levels of the conditions have more combinations than there are rows: nothing is left to count then.
   func isTooFine(_ conditions: [Int]) -> Bool {
@@ -52,31 +47,41 @@ struct IndependenceChecks: Sendable {
     isTooFine(z) ? .uninformative : test.test(min(x, y), max(x, y), given: z.sorted())
   }
 
-  /// Asks each test of one statement whether it finds a dependence at a level; `visit` answers false to end it.
-  func forEachDependence(
-    in statement: LocalIndependence, at level: SignificanceLevel, _ visit: (_ place: Int, _ isDependent: Bool) -> Bool
-  ) {
-    if let correlations {
-      correlations.forEachDependence(
-        of: statement.node, on: statement.others, given: statement.conditions, at: level, visit)
-      return
-    }
-    guard !isTooFine(statement.conditions) else { return }
-    for (place, other) in statement.others.enumerated() {
-      let pValue = memory.pValue(statement.node, other, given: statement.conditions)
-      guard pValue.isNaN || visit(place, pValue <= level.alpha) else { return }
+  /// The same tests at one level, many at a time.
+  ///
+  /// - Parameter isRandom: Whether they are asked of variables at random, so that most are asked once.
+  func dependences(at level: SignificanceLevel, isRandom: Bool) -> DependenceChecks {
+    DependenceChecks(
+      checks: self, test: test, level: level,
+      memory: isCheap && isRandom ? nil : StatementMemory(test, at: level, isRandom: isRandom))
+  }
+}
+
+/// Tests at one level of which only it matters whether they find a dependence.
+struct DependenceChecks: Sendable {
+  fileprivate let checks: IndependenceChecks
+  fileprivate let test: any IndependenceTest
+  let level: SignificanceLevel
+  fileprivate let memory: StatementMemory?
+
+  /// Asks each test of one statement that can tell whether it finds a dependence, in any order; `visit` answers false to
+  /// end it.
+  func forEachDependence(in statement: LocalIndependence, _ visit: (_ other: Int, _ isDependent: Bool) -> Bool) {
+    guard !checks.isTooFine(statement.conditions) else { return }
+    if let memory { return memory.forEachDependence(in: statement, visit) }
+    let others = statement.others
+    test.forEachDependence(of: statement.node, on: others, given: statement.conditions, at: level) {
+      visit(others[$0], $1)
     }
   }
 
   /// The violations among statements.
   ///
   /// - Parameter most: Counting ends as soon as there are more violations than this.
-  func tally(
-    _ statements: [LocalIndependence], at level: SignificanceLevel, most: Int = .max
-  ) -> ViolationTally {
+  func tally(_ statements: [LocalIndependence], most: Int = .max) -> ViolationTally {
     var tally = ViolationTally()
     for statement in statements {
-      forEachDependence(in: statement, at: level) { _, isDependent in
+      forEachDependence(in: statement) { _, isDependent in
         tally.tested += 1
         if isDependent { tally.violations += 1 }
         return tally.violations <= most

@@ -10,20 +10,20 @@ struct PermutationTest: Sendable {
   private static let batch = 50
 
   let data: FalsificationData
-  let checks: IndependenceChecks
+  let checks: DependenceChecks
   let separation: DiagramSeparation
   /// All statements of the graph, of columns; those with few conditions first.
   let statements: [LocalIndependence]
   /// Those that are tested.
   let tested: [LocalIndependence]
-  let level: SignificanceLevel
   private let fullCounts: Int
 
   init(
     _ data: FalsificationData, _ checks: IndependenceChecks, statements: [LocalIndependence], level: SignificanceLevel,
     seed: UInt64
   ) {
-    (self.data, self.checks, self.level) = (data, checks, level)
+    self.data = data
+    self.checks = checks.dependences(at: level, isRandom: true)
     separation = DiagramSeparation(data.diagram)
     let ordered = statements.sorted { ($0.conditions.count, $0.node) < ($1.conditions.count, $1.node) }
     self.statements = ordered
@@ -40,9 +40,9 @@ struct PermutationTest: Sendable {
   func baseline(
     _ relabellings: Relabellings, threads: Int, onProgress: ((Int) -> Void)?
   ) throws(FalsificationError) -> PermutationBaseline {
-    let own = checks.tally(tested, at: level)
+    let own = checks.tally(tested)
     var result = PermutationBaseline(
-      count: relabellings.count, isExhaustive: relabellings.isExhaustive, level: level.alpha, tested: own.tested,
+      count: relabellings.count, isExhaustive: relabellings.isExhaustive, level: checks.level.alpha, tested: own.tested,
       violations: own.violations, asFew: 0, equivalent: 0, meanShare: nil, counted: 0)
     let size = tested.reduce(0) { $0 + $1.others.count }
     // More violations than this are too many even if every other test could tell and found nothing.
@@ -57,7 +57,7 @@ struct PermutationTest: Sendable {
         let number = first + part
         let labels = relabellings[number]
         let tally = checks.tally(
-          tested.map { $0.relabelled(labels) }, at: level, most: number < fullCounts ? .max : most)
+          tested.map { $0.relabelled(labels) }, most: number < fullCounts ? .max : most)
         return (tally: tally, isEquivalent: isEquivalent(labels))
       }
       for (part, outcome) in outcomes.enumerated() {

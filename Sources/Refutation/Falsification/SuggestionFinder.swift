@@ -51,6 +51,23 @@ struct SuggestionFinder: Sendable {
     return result + unneededEdges()
   }
 
+  /// What was left out of the search for changes, a sentence each.
+  func bounds(_ implications: [ImplicationTests.Outcome]) -> [String] {
+    let violated = implications.count(where: \.told.isViolated)
+    guard violated > 0 else { return [] }
+    var notes: [String] = []
+    if violated > SuggestionFinder.mostPairs {
+      notes.append(
+        "The suggestions look at the \(SuggestionFinder.mostPairs) clearest of "
+          + "\(FalsificationFigures.grouped(violated)) contradicted pairs.")
+    }
+    if data.diagram.directedEdges.count > SuggestionFinder.mostEdges {
+      notes.append(
+        "No edge was tried the other way round: the graph has more than \(SuggestionFinder.mostEdges) of them.")
+    }
+    return notes
+  }
+
   // MARK: Changes
 
   /// A change that was counted through.
@@ -66,8 +83,9 @@ struct SuggestionFinder: Sendable {
     _ violated: [ImplicationTests.Outcome], _ statements: [LocalIndependence]
   ) throws(FalsificationError) -> [GraphSuggestion] {
     guard let level = contradictionLevel(statements) else { return [] }
-    let before = contradicted(data.diagram, at: level)
-    guard !before.isEmpty else { return [] }
+    let dependences = checks.dependences(at: level, isRandom: false)
+    let before = contradicted(data.diagram, dependences)
+    guard before.count > 0 else { return [] }
     let pairs = violated.prefix(SuggestionFinder.mostPairs)
     let additions = pairs.flatMap { pair in
       let (one, other) = (data.nodes[pair.first], data.nodes[pair.second])
@@ -87,10 +105,10 @@ struct SuggestionFinder: Sendable {
         let (edge, isReversal) = candidates[first + part]
         let base = isReversal ? data.diagram.removing(edge) : data.diagram
         return base.adding(isReversal ? edge.reversed : edge).map { changed in
-          let after = contradicted(changed, at: level)
+          let after = contradicted(changed, dependences)
           return Change(
-            edge: edge, isReversal: isReversal, repaired: before.subtracting(after).count,
-            introduced: after.subtracting(before).count)
+            edge: edge, isReversal: isReversal, repaired: before.count(without: after),
+            introduced: after.count(without: before))
         }
       }
       changes += tried.compactMap(\.self).filter { $0.gain > 0 }
@@ -114,15 +132,12 @@ struct SuggestionFinder: Sendable {
     return largest.flatMap { SignificanceLevel(max($0 * (1 + 1e-9), 1e-300)) }
   }
 
-  /// The pairs of columns, as smaller · columns + larger, of which a local independence is contradicted.
-  private func contradicted(_ diagram: CausalDiagram, at level: SignificanceLevel) -> Set<Int> {
-    var pairs: Set<Int> = []
+  /// The pairs of columns of which a local independence is contradicted.
+  private func contradicted(_ diagram: CausalDiagram, _ dependences: DependenceChecks) -> ColumnPairs {
+    var pairs = ColumnPairs(columns: data.count)
     for statement in data.localStatements(of: diagram) {
-      checks.forEachDependence(in: statement, at: level) { place, isDependent in
-        if isDependent {
-          let other = statement.others[place]
-          pairs.insert(min(statement.node, other) * data.count + max(statement.node, other))
-        }
+      dependences.forEachDependence(in: statement) { other, isDependent in
+        if isDependent { pairs.insert(statement.node, other) }
         return true
       }
     }

@@ -40,7 +40,9 @@ public struct ForestPlot: Hashable, Sendable {
     let rows = estimates.filter { $0.scale == scale }.map { estimate in
       var name = estimate.method.rawValue
       if several { name += ", \(estimate.target.rawValue)" }
-      if contrasts { name += ", \(estimate.contrast.treated)" }
+      if contrasts {
+        name += ", \(estimate.contrast.treated)" + (estimate.contrast.condition.map { " " + $0 } ?? "")
+      }
       return Row(name: name, effect: estimate.effect, interval: estimate.interval)
     }
     self.init(rows: rows, scale: scale, title: title)

@@ -38,6 +38,34 @@ enum Files {
     guard access(folder, W_OK | X_OK) == 0 || access(path, W_OK) == 0 else { throw cannotWrite(path) }
   }
 
+  /// A result must not take the place of what it was made from, nor of another result.
+  ///
+  /// - Parameters:
+  ///   - outputs: By option: the path.
+  ///   - inputs: In words what they are: the path.
+  static func checkDistinct(
+    _ outputs: [(option: String, path: String?)], from inputs: [(what: String, path: String?)]
+  ) throws(Failure) {
+    for (place, output) in outputs.enumerated() {
+      guard let path = output.path else { continue }
+      for input in inputs where input.path.map({ isSameFile($0, path) }) == true {
+        throw Failure(
+          .usage, "\(output.option) \"\(path.visible())\" is \(input.what), which would be lost: name another file")
+      }
+      for other in outputs[..<place] where other.path.map({ isSameFile($0, path) }) == true {
+        throw Failure(
+          .usage, "\(other.option) and \(output.option) name the same file \"\(path.visible())\": name two")
+      }
+    }
+  }
+
+  /// Whether two paths lead to one file, by whatever links; devices and pipes are none.
+  private static func isSameFile(_ one: String, _ other: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(one, &first) == 0, stat(other, &second) == 0 else { return one == other && one != "-" }
+    return first.st_mode & S_IFMT == S_IFREG && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   /// Writes a file whole or not at all: into a neighbour first, which then takes its name.
   /// - Throws: `Failure` with `cannotWrite`.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {

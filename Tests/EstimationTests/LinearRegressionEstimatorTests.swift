@@ -110,4 +110,26 @@ enum EstimationFixture {
     options.typing = typing
     return try await Table.read(path: folder.appending(path: "Fixtures/Estimation/\(name)").path(), options: options)
   }
+
+  @Test("An arm of one row is warned of; clusters that are the arms have no error; weights must have squares")
+  func littleToGoBy() throws {
+    let outcome = (0..<20).map { Double($0 * 7 % 11) }
+    let lone = try Table(["t": [1] + [Double](repeating: 0, count: 19), "y": outcome])
+    let effect = IdentifiedEffect.backdoor(treatment: "t", outcome: "y", adjustingFor: [])
+    let warned = try LinearRegressionEstimator().estimate(EffectSample(effect, in: lone), EstimationSettings())
+    #expect(warned[0].diagnostics.warnings.contains { $0.hasPrefix("one row alone has t = 1") })
+    let halves = (0..<20).map { Double($0 % 2) }
+    let arms = try Table(["t": halves, "k": halves, "y": outcome, "w": [Double](repeating: 1e200, count: 20)])
+    var roles = EffectSample.Roles()
+    roles.clusters = "k"
+    let clustered = try EffectSample(effect, in: arms, roles: roles)
+    #expect(throws: EstimationError.self) {
+      try LinearRegressionEstimator().estimate(clustered, EstimationSettings())
+    }
+    let plain = try LinearRegressionEstimator().estimate(EffectSample(effect, in: arms), EstimationSettings())
+    #expect(plain[0].diagnostics.warnings.isEmpty)
+    roles = EffectSample.Roles()
+    roles.weights = "w"
+    #expect(throws: EstimationError.self) { try EffectSample(effect, in: arms, roles: roles) }
+  }
 }

@@ -127,4 +127,16 @@ struct AnalyzeTests {
       try? execution.send(signal: .kill)
     }
   }
+
+  @Test("No result takes the place of what it was made from, nor of another")
+  func ownFiles() async throws {
+    let data = try TestFolder.file("d.csv", AnalyzeTests.rows)
+    let base = ["analyze", data, "--treatment", "t", "--outcome", "y", "--no-model"]
+    let over = try await CommandRun.wherefore(base + ["--fresh", "-o", data])
+    #expect(over.status == 64 && over.errors.contains("is the data, which would be lost"))
+    #expect(try String(contentsOf: URL(filePath: data), encoding: .utf8) == AnalyzeTests.rows)
+    let same = TestFolder.path("both.md")
+    let twice = try await CommandRun.wherefore(base + ["-o", same, "--report", same])
+    #expect(twice.status == 64 && twice.errors.contains("name the same file"))
+  }
 }

@@ -117,4 +117,17 @@ struct RefuteTests {
     let seconds = try String(contentsOfFile: after, encoding: .utf8).prefix { $0.isNumber }
     #expect((Int(seconds) ?? 99) <= 4)
   }
+
+  @Test(
+    "A control or benchmark that is none is an error, not an attack that silently does not happen",
+    arguments: [
+      (["--negative-control-outcome", "nobody"], "nobody"),
+      (["--negative-control-outcome", "z"], "it is adjusted for"),
+      (["--negative-control-exposure", "t"], "it is the treatment"), (["--benchmark", "n"], "adjusted for are z"),
+    ])
+  func uselessNames(options: [String], words: String) async throws {
+    let data = try TestFolder.file("r.csv", RefuteTests.rows)
+    let result = try await RefuteTests.refute(data, ["--replicates", "5"] + options)
+    #expect(result.status == 65 && result.errors.contains(words), "\(result.errors)")
+  }
 }

@@ -29,7 +29,8 @@ extension TreatmentContrast {
     self.init(
       treatment: try members.required("treatment", members.string("treatment")),
       control: try members.required("control_level", members.string("control_level")),
-      treated: try members.required("treated_level", members.string("treated_level")))
+      treated: try members.required("treated_level", members.string("treated_level")),
+      condition: try members.string("condition"))
   }
 }
 

@@ -80,6 +80,9 @@ public struct EffectEstimate: Hashable, Sendable {
 }
 
 extension EffectEstimate {
+  /// Whether it is no effect, but how much the effect changes with a modifier.
+  public var isChangeByModifier: Bool { diagnostics["changes_with"] != nil }
+
   /// As the command prints it. Bounds that are infinite are null.
   public var json: JSONValue {
     func number(_ value: Double?) -> JSONValue { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
@@ -90,6 +93,7 @@ extension EffectEstimate {
     object["contrast"] = .string(contrast.description)
     object["control_level"] = .string(contrast.control)
     object["treated_level"] = .string(contrast.treated)
+    if let condition = contrast.condition { object["condition"] = .string(condition) }
     object["scale"] = .string(scale.rawValue)
     object["effect"] = number(effect)
     object["standard_error"] = number(standardError)

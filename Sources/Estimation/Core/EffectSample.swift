@@ -147,8 +147,12 @@ public struct EffectSample: Sendable {
     guard total > 0 else {
       throw .data(DataError("the weights \(name.visible()) add up to 0: give some row a weight above 0"))
     }
-    guard total.isFinite else {
-      throw .data(DataError("the weights \(name.visible()) are too large to be added: divide them by a constant"))
+    // Their squares have to be numbers as well.
+    guard total < 1e100 else {
+      throw .data(DataError("the weights \(name.visible()) are too large to be squared: divide them by a constant"))
+    }
+    guard total > 1e-100 else {
+      throw .data(DataError("the weights \(name.visible()) are too small to be squared: multiply them by a constant"))
     }
     return storage
   }

@@ -47,7 +47,8 @@ extension EstimationError: CustomStringConvertible {
       "\(column.visible()) has no level \"\(level.visible())\": it has "
         + levels.prefix(12).map { $0.visible(limit: 40) }.joined(separator: ", ") + (levels.count > 12 ? ", …" : "")
     case .noOverlap(let reason): "treated and untreated rows do not overlap: \(reason)"
-    case .tooFewRows(let rows, let needed, let what): "\(rows) rows are too few for \(what): it takes \(needed) or more"
+    case .tooFewRows(let rows, let needed, let what):
+      "\(rows) row\(rows == 1 ? " is" : "s are") too few for \(what): it takes \(needed) or more"
     case .irrelevantInstrument(let name):
       "\(name.visible()) does not move the treatment in these data, so it cannot serve as an instrument"
     case .notFinite(let method, let what):

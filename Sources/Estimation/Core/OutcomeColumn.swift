@@ -46,10 +46,14 @@ public struct OutcomeColumn: Sendable {
     case .codes(_, let levels), .wideCodes(_, let levels):
       guard levels.count > 1 else { throw .constantOutcome(name) }
       guard levels.count == 2 else {
+        let isComma = levels.prefix(20).allSatisfy { $0.contains(",") && Double($0.replacing(",", with: ".")) != nil }
         throw .data(
           DataError(
-            "the outcome \(name.visible()) has \(levels.count) categories: estimate the effect on a number, or on one"
-              + " category as a column of 0 and 1"))
+            isComma
+              ? "the outcome \(name.visible()) is text: its numbers have a comma where a point was expected"
+                + " (--decimal-comma)"
+              : "the outcome \(name.visible()) has \(levels.count) categories: estimate the effect on a number, or on one"
+                + " category as a column of 0 and 1"))
       }
       kind = .binary(event: levels[1])
       values = ColumnStorage<Double>(count: column.count) { target in

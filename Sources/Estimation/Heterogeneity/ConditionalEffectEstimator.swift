@@ -74,9 +74,10 @@ public struct ConditionalEffectEstimator: EffectEstimator {
     var estimates: [EffectEstimate] = []
     for group in found.answered {
       let error = max(0, found.covariance[group, group]).squareRoot()
+      let condition = "where \(groups.groups[group].modifier) is \(groups.groups[group].label)"
       var estimate = try EffectEstimate(
-        method, scores.contrast, effect: found.effects[group], standardError: error, rowsUsed: found.rows[group],
-        settings: settings)
+        method, scores.contrast.with(condition: condition), effect: found.effects[group], standardError: error,
+        rowsUsed: found.rows[group], settings: settings)
       describe(&estimate, scores, sample, settings)
       estimate.diagnostics.set("modifier", groups.groups[group].modifier)
       estimate.diagnostics.set("group", groups.groups[group].label)
@@ -102,11 +103,14 @@ public struct ConditionalEffectEstimator: EffectEstimator {
     let projection = try EffectProjection(scores, on: sample.modifiers, sample: sample, threads: settings.threads)
     var estimates: [EffectEstimate] = []
     for (place, name) in projection.names.enumerated() {
+      let condition =
+        place == 0 ? "where every modifier is at its mean" : "(how much more, for each unit more of \(name))"
       var estimate = try EffectEstimate(
-        method, scores.contrast, effect: projection.effects[place], standardError: projection.errors[place],
-        rowsUsed: sample.rowCount, settings: settings)
+        method, scores.contrast.with(condition: condition), effect: projection.effects[place],
+        standardError: projection.errors[place], rowsUsed: sample.rowCount, settings: settings)
       describe(&estimate, scores, sample, settings)
       estimate.diagnostics.set("projection", name)
+      if place > 0 { estimate.diagnostics.set("changes_with", name) }
       estimate.diagnostics.set(
         "meaning",
         place == 0

@@ -50,11 +50,42 @@ public struct LinearRegressionEstimator: EffectEstimator {
       var estimate = try EffectEstimate(
         method, contrast, effect: fit.coefficients.values[place], standardError: fit.coefficients.standardErrors[place],
         degreesOfFreedom: fit.coefficients.degreesOfFreedom, rowsUsed: fit.rows, settings: settings)
+      // Residuals that add up to nothing in every cluster: what was treated are the clusters themselves, and too few.
+      if settings.covariance(for: sample).isClustered, fit.determination < 1 - 1e-9,
+        fit.coefficients.standardErrors[place] < 1e-9 * abs(fit.coefficients.values[place])
+      {
+        throw .unsuitable(
+          method: method,
+          reason: "the clusters are too few, or one with the treatment, so that no error can be had: name others")
+      }
       estimate.describe(sample, settings)
+      if let arm = sample.smallerArm(of: contrast), arm.rows < 5 {
+        estimate.diagnostics.warn(
+          "\(arm.rows == 1 ? "one row alone has" : "only \(arm.rows) rows have") \(contrast.treatment.visible(limit: 60)) = "
+            + "\(arm.level.visible(limit: 60)): the standard error hardly knows how they vary, and the interval is too "
+            + "narrow")
+      }
       estimate.diagnostics.set("r_squared", fit.determination)
       if !fit.dropped.isEmpty { estimate.diagnostics.set("dropped_columns", fit.dropped) }
       estimates.append(estimate)
     }
     return estimates
+  }
+}
+
+extension EffectSample {
+  /// Of the two levels that a contrast compares the one that fewer rows have; nil of amounts.
+  fileprivate func smallerArm(of contrast: TreatmentContrast) -> (level: String, rows: Int)? {
+    guard let treatment = treatments.first(where: { $0.name == contrast.treatment }),
+      let place = treatment.contrasts.firstIndex(of: contrast)
+    else { return nil }
+    if case .continuous = treatment.kind { return nil }
+    let treated = Double(place + 1)
+    let (first, second) = treatment.values.withUnsafeBufferPointer { values in
+      values.reduce(into: (0, 0)) { counts, value in
+        if value == 0 { counts.0 += 1 } else if value == treated { counts.1 += 1 }
+      }
+    }
+    return first < second ? (contrast.control, first) : (contrast.treated, second)
   }
 }

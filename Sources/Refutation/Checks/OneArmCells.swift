@@ -23,7 +23,7 @@ struct OneArmCells {
   init(_ subject: RefutationSubject, mostLevels: Int) {
     let sample = subject.sample
     let contrasts = sample.treatment.contrasts
-    let treated = Double((contrasts.firstIndex(of: subject.original.contrast) ?? 0) + 1)
+    let treated = Double((contrasts.firstIndex(of: subject.original.contrast.unconditional) ?? 0) + 1)
     // Codes of cells over all discrete variables, row by row.
     var joint = [Int](repeating: 0, count: sample.rowCount)
     var jointCount = 1

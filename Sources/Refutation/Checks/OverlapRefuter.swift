@@ -81,7 +81,7 @@ public struct OverlapRefuter: EffectRefuter {
     var settings = subject.settings
     (settings.target, settings.scale, settings.threads) = (.ate, .difference, threads)
     let estimates = try PropensityWeightingEstimator().estimate(subject.sample, settings)
-    guard let found = estimates.first(where: { $0.contrast == subject.original.contrast })?.overlap else {
+    guard let found = estimates.first(where: { $0.contrast == subject.original.contrast.unconditional })?.overlap else {
       throw .unsuitable(method: .weighting, reason: "it gave no scores for this contrast")
     }
     return found

@@ -34,9 +34,10 @@ extension RefutationSubject {
   /// in means then.
   private func refit(reducedTo effect: IdentifiedEffect) throws(EstimationError) -> EffectEstimate {
     let reduced = try EffectSample(effect, in: sample.table, roles: sample.roles)
-    guard effect.adjustmentSet.isEmpty, estimator.obstacle(for: reduced, settings) != nil else {
-      return try refit(reduced)
-    }
+    // Least squares knows no groups: it would give the effect in all rows.
+    guard effect.adjustmentSet.isEmpty, original.contrast.condition == nil,
+      estimator.obstacle(for: reduced, settings) != nil
+    else { return try refit(reduced) }
     var settings = settings
     settings.target = .ate
     return try RefutationSubject(

@@ -58,6 +58,7 @@ public struct Refutation: Hashable, Sendable {
     object["control_level"] = .string(contrast.control)
     object["treated_level"] = .string(contrast.treated)
     object["estimand"] = estimand?.json
+    if let condition = contrast.condition { object["condition"] = .string(condition) }
     object["original_effect"] = number(originalEffect)
     object["refuted_effect"] = number(refutedEffect)
     object["expected_effect"] = number(expectedEffect)

@@ -16,6 +16,9 @@ public struct RefutationSubject: Sendable {
   public var orientations: [[String]] = []
   /// What the estimate rests on.
   public var estimand: AttackedEstimand { AttackedEstimand(sample.effect, orientations: orientations) }
+  /// All estimates that were made with it, in their order: of effects within groups it is the place among them that tells
+  /// which is meant, since groups are cut anew where rows are drawn anew.
+  var siblings: [EffectEstimate] = []
   /// Sums over the rows that several refuters want.
   let shared = SharedSums()
 
@@ -27,14 +30,19 @@ public struct RefutationSubject: Sendable {
     (self.settings, self.original) = (settings, original)
   }
 
-  /// Estimates first, from the sample as it is; one subject a contrast.
+  /// Estimates first, from the sample as it is; one subject a contrast, and a group where effects within groups are asked
+  /// for. How much the effect changes with a modifier is none: what a placebo or a simulated effect should give for it is
+  /// another matter.
   public static func subjects(
     _ sample: EffectSample, _ estimator: any EffectEstimator, _ settings: EstimationSettings
   ) throws(RefutationError) -> [RefutationSubject] {
     do throws(EstimationError) {
       let ordered = sample.inOrderOfNames
-      return try estimator.estimate(sample, settings).map {
-        RefutationSubject(sample: ordered, estimator: estimator, settings: settings, original: $0)
+      let estimates = try estimator.estimate(sample, settings)
+      return estimates.filter { !$0.isChangeByModifier }.map {
+        var subject = RefutationSubject(sample: ordered, estimator: estimator, settings: settings, original: $0)
+        subject.siblings = estimates
+        return subject
       }
     } catch {
       throw .estimation(error)
@@ -56,6 +64,7 @@ public struct RefutationSubject: Sendable {
   /// The same effect from another sample.
   public func refit(_ sample: EffectSample) throws(EstimationError) -> EffectEstimate {
     let estimates = try estimator.estimate(sample, settings)
+    if original.contrast.condition != nil { return try sameGroup(of: estimates) }
     // Of several contrasts the one attacked; a treatment put in its place may have levels of its own.
     let place = estimates.first { $0.contrast == original.contrast } ?? (estimates.count == 1 ? estimates.first : nil)
     guard let place else {
@@ -64,5 +73,19 @@ public struct RefutationSubject: Sendable {
         levels: estimates.map(\.contrast.treated))
     }
     return place
+  }
+
+  /// The estimate that stands where the original stood among those of its contrast and modifier.
+  private func sameGroup(of estimates: [EffectEstimate]) throws(EstimationError) -> EffectEstimate {
+    func isAlike(_ other: EffectEstimate) -> Bool {
+      other.contrast.unconditional == original.contrast.unconditional
+        && other.diagnostics["modifier"]?.string == original.diagnostics["modifier"]?.string
+    }
+    let (before, now) = (siblings.filter(isAlike), estimates.filter(isAlike))
+    guard let place = before.firstIndex(where: { $0.contrast == original.contrast }), now.count == before.count else {
+      throw .unsuitable(
+        method: original.method, reason: "other rows make other groups than \(original.contrast.condition ?? "before")")
+    }
+    return now[place]
   }
 }

@@ -7,7 +7,9 @@ extension RefutationSubject {
   var onOneThread: RefutationSubject {
     var settings = settings
     settings.threads = 1
-    return RefutationSubject(sample: sample, estimator: estimator, settings: settings, original: original)
+    var subject = RefutationSubject(sample: sample, estimator: estimator, settings: settings, original: original)
+    subject.siblings = siblings
+    return subject
   }
 
   /// The same, its estimator with the folds of the original: for the same rows with other columns.
@@ -53,7 +55,7 @@ extension RefutationSubject {
     Result { () throws(EstimationError) in
       let sample = try EffectSample(effect ?? self.sample.effect, in: table, roles: roles ?? self.sample.roles)
       let estimate = try refit(sample)
-      guard anyContrast || estimate.contrast == original.contrast else {
+      guard anyContrast || estimate.contrast.unconditional == original.contrast.unconditional else {
         throw .unknownLevel(
           column: original.contrast.treatment, level: original.contrast.treated, levels: [estimate.contrast.treated])
       }

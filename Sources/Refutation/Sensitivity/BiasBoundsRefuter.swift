@@ -56,7 +56,7 @@ public struct BiasBoundsRefuter: EffectRefuter {
         effect.adjustmentSet.removeAll { $0 == covariate }
         sample = try EffectSample(effect, in: sample.table, roles: sample.roles)
       }
-      pieces = try estimator.omittedBiasPieces(sample, subject.settings, subject.original.contrast)
+      pieces = try estimator.omittedBiasPieces(sample, subject.settings, subject.original.contrast.unconditional)
     } catch {
       throw .estimation(error)
     }

@@ -36,8 +36,10 @@ struct ConfounderCurve: Sendable {
     var own = subject.settings
     // The draws share the threads.
     own.threads = 1
-    self.subject = RefutationSubject(
+    var again = RefutationSubject(
       sample: subject.sample, estimator: subject.holdingFolds.estimator, settings: own, original: subject.original)
+    again.siblings = subject.siblings
+    self.subject = again
     self.settings = settings
     let error = subject.original.standardError.flatMap { $0 > 0 ? $0 : nil }
     // Normal or Student's, as the estimate has it.

@@ -147,7 +147,7 @@ public struct EValueRefuter: EffectRefuter {
   private func impliedControlRisk(_ subject: RefutationSubject) -> Double {
     let sample = subject.sample
     let design = TreatmentDesign(sample.treatments)
-    guard let place = design.contrasts.firstIndex(of: subject.original.contrast) else { return .nan }
+    guard let place = design.contrasts.firstIndex(of: subject.original.contrast.unconditional) else { return .nan }
     var (total, weight) = (0.0, 0.0)
     for row in 0..<sample.rowCount {
       let own = sample.weights.map { $0[row] } ?? 1

@@ -18,7 +18,7 @@ struct LinearModel: Sendable {
 
   /// - Throws: `estimation` where the contrast is not of the sample's, or numbers overflow.
   init(_ subject: RefutationSubject, threads: Int) throws(RefutationError) {
-    let (sample, contrast) = (subject.sample, subject.original.contrast)
+    let (sample, contrast) = (subject.sample, subject.original.contrast.unconditional)
     let design = TreatmentDesign(sample.treatments)
     guard let place = design.contrasts.firstIndex(of: contrast) else {
       throw .estimation(

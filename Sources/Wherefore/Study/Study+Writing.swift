@@ -186,6 +186,7 @@ extension StudyEstimation.Range {
     members["treatment"] = .string(contrast.treatment)
     members["control_level"] = .string(contrast.control)
     members["treated_level"] = .string(contrast.treated)
+    if let condition = contrast.condition { members["condition"] = .string(condition) }
     members["lower"] = .number(lower)
     members["upper"] = .number(upper)
     members["interval"] = interval?.json

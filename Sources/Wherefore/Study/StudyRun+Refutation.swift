@@ -27,6 +27,7 @@ extension StudyRun {
     var refutations: [Refutation] = []
     var estimands: [AttackedEstimand] = []
     var omissions = OmittedAttacks()
+    var contrasts = 0
     var saved = ContinuousClock.now
     let start = ContinuousClock.now
   }
@@ -67,6 +68,11 @@ extension StudyRun {
     } catch let error as RefutationError {
       guard error != .cancelled else { throw CancellationError() }
       result.reason = error.description
+    }
+    if found.contrasts > StudyRun.mostContrasts {
+      notes.append(
+        "The attacks are on the first \(StudyRun.mostContrasts) of \(found.contrasts) contrasts: wherefore refute makes them "
+          + "on all.")
     }
     result.refutations = found.refutations
     result.omissions = found.omissions.told(of: found.estimands).map {
@@ -111,6 +117,9 @@ extension StudyRun {
     }
   }
 
+  /// Each contrast is attacked by itself: a treatment of hundreds of levels would take for ever, and nobody reads it.
+  private static var mostContrasts: Int { 10 }
+
   /// Makes the attacks of a target that were not made, on each contrast of its estimate.
   ///
   /// - Returns: Whether the method is one of which partial R² is asked.
@@ -125,7 +134,9 @@ extension StudyRun {
       guard target.isOneOfMany, error != .cancelled else { throw error }
       return true
     }
-    let contrasts = known ?? subjects?.count ?? 0
+    let all = known ?? subjects?.count ?? 0
+    let contrasts = min(all, StudyRun.mostContrasts)
+    found.contrasts = max(found.contrasts, all)
     if contrasts > 0, !found.estimands.contains(label) { found.estimands.append(label) }
     var hasPartialR2 = true
     for contrast in 0..<contrasts {

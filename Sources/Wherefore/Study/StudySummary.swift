@@ -28,16 +28,8 @@ public struct StudySummary: Sendable {
   public var effect: String {
     guard let estimation = study.estimation else { return "not estimated." }
     if let reason = estimation.reason { return reason }
-    if let range = estimation.ranges.first {
-      let interval = range.interval.map { interval in
-        " Their \(StudySummary.percent(interval.level)) intervals reach from \(StudySummary.words(interval))."
-      }
-      let deciding = study.identification?.decidingEdges ?? []
-      let edges = deciding.map { $0.map { $0.visible(limit: 60) }.joined(separator: " – ") }
-      return range.explanation + (interval ?? "")
-        + (edges.isEmpty ? "" : " What decides it: the direction of \(edges.joined(separator: ", or of ")).")
-    }
-    let sentences = estimation.headlines.map(sentence)
+    if !estimation.ranges.isEmpty { return ranges(estimation.ranges) }
+    let sentences = estimation.headlines.filter { !$0.isChangeByModifier }.map(sentence)
     guard let first = sentences.first else { return "not estimated." }
     // The first follows a colon.
     let rest = sentences.dropFirst().prefix(3).map { " " + StudySummary.sentence($0) }.joined()
@@ -45,12 +37,34 @@ public struct StudySummary: Sendable {
     return first + rest + (left > 0 ? " And \(left) more contrast\(left == 1 ? "" : "s")." : "")
   }
 
+  /// What the effect can be: of each contrast, where there are several.
+  private func ranges(_ all: [StudyEstimation.Range]) -> String {
+    var sentences = all.prefix(4).map { range in
+      let interval = range.interval.map { interval in
+        " Their \(StudySummary.percent(interval.level)) intervals reach from \(StudySummary.words(interval))."
+      }
+      let change =
+        all.count > 1
+        ? "For \(range.contrast.treatment.visible(limit: 60)) \(range.contrast.description.visible(limit: 120)): " : ""
+      return change + range.explanation + (interval ?? "")
+    }
+    let left = all.count - 4
+    if left > 0 { sentences.append("And \(left) more contrast\(left == 1 ? "" : "s").") }
+    let deciding = study.identification?.decidingEdges ?? []
+    let edges = deciding.map { $0.map { $0.visible(limit: 60) }.joined(separator: " – ") }
+    if !edges.isEmpty {
+      sentences.append("What decides it: the direction of \(edges.joined(separator: ", or of ")).")
+    }
+    return sentences.joined(separator: " ")
+  }
+
   private func sentence(_ estimate: EffectEstimate) -> String {
     let contrast = estimate.contrast
     let (treatment, outcome) = (contrast.treatment.visible(limit: 60), study.question.outcome.visible(limit: 60))
     let change =
       contrast.control == "x"
-      ? "one unit more of \(treatment)" : "a change of \(treatment) \(contrast.description.visible(limit: 120))"
+      ? "one unit more of \(treatment)" + (contrast.condition.map { " " + $0.visible(limit: 120) } ?? "")
+      : "a change of \(treatment) \(contrast.description.visible(limit: 120))"
     let value = StudySummary.number(estimate.effect)
     let what: String
     switch estimate.scale {

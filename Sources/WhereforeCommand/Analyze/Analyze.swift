@@ -99,6 +99,12 @@ struct Analyze: AsyncParsableCommand {
   func run() async throws {
     if let output { try Files.checkFolder(of: output) }
     for path in report { try ReportOutput.check(path) }
+    try Files.checkDistinct(
+      [("-o", output)] + report.map { ("--report", $0) },
+      from: [
+        ("the data", data), ("the graph", effect.graph), ("the file of variables", reading.variables),
+        ("what is known", knowledge.knowledge), ("the table of calibration", asking.calibration),
+      ] + experts.proposals.map { ("a file of proposals", $0) })
     try await AnalyzeRun(self).run()
   }
 }

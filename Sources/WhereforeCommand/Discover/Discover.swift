@@ -68,6 +68,8 @@ struct Discover: AsyncParsableCommand {
 
   func run() async throws {
     if let output = result.output { try GraphOutput.check(output) }
+    try Files.checkDistinct(
+      [("-o", result.output)], from: [("the data", data), ("the file of variables", reading.variables)])
     try await DiscoverRun(self).run()
   }
 }

@@ -66,6 +66,9 @@ struct Estimate: AsyncParsableCommand {
   func run() async throws {
     if let output { try EstimateOutput.check(output) }
     for picture in [lovePlot, overlapPlot].compactMap(\.self) { try EstimateOutput.check(picture, kinds: ["svg"]) }
+    try Files.checkDistinct(
+      [("-o", output), ("--love-plot", lovePlot), ("--overlap-plot", overlapPlot)],
+      from: [("the data", data), ("the graph", effect.graph), ("the file of variables", reading.variables)])
     try await EstimateRun(self).run()
   }
 

@@ -85,6 +85,9 @@ struct Falsify: AsyncParsableCommand {
 
   func run() async throws {
     if let output { try Falsify.check(output) }
+    try Files.checkDistinct(
+      [("-o", output)],
+      from: [("the data", data), ("the graph", graph), ("the file of variables", reading.variables)])
     let threads = work.threadCount
     let document = try GraphFile.read(path: graph, format: from)
     if let warning = document.orderOnlyWarning { StandardError.write("note: \(warning)") }

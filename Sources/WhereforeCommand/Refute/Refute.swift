@@ -73,6 +73,9 @@ struct Refute: AsyncParsableCommand {
   func run() async throws {
     if let output { try RefuteOutput.check(output) }
     try sensitivity.check()
+    try Files.checkDistinct(
+      [("-o", output), ("--contour", sensitivity.contour)],
+      from: [("the data", data), ("the graph", effect.graph), ("the file of variables", reading.variables)])
     try await RefuteRun(self).run()
   }
 

@@ -115,6 +115,7 @@ struct RefuteRun {
   ) throws(RefutationError) {
     guard let first = subjects.first else { return }
     result.subject = result.subject ?? first
+    try options.sensitivity.checkNames(table, first.sample.effect, isOneOfMany: isOneOfMany)
     var attacks = RefutationPlan()
     attacks.refuters = options.sensitivity.refuters(table, first.sample.effect, graph: options.effect.namedGraph)
     do { attacks.methods = try options.refuters() } catch {

@@ -4,6 +4,7 @@ import CausalGraphs
 import Estimation
 import Refutation
 import Reporting
+import StrictJSON
 
 /// What refuters of sensitivity are told beyond the seed: negative controls, benchmarks, a picture.
 struct SensitivityOptions: ParsableArguments {
@@ -33,6 +34,38 @@ struct SensitivityOptions: ParsableArguments {
   /// Refuses a picture that cannot be written, before any work is done.
   func check() throws(Failure) {
     if let contour { try EstimateOutput.check(contour, kinds: ["svg"]) }
+  }
+
+  /// What a person names must be of use: an attack that quietly does not happen looks like one that was stood.
+  ///
+  /// - Parameter isOneOfMany: Whether the graph leaves other estimands possible, for which a name may be of use.
+  func checkNames(_ table: Table, _ effect: IdentifiedEffect, isOneOfMany: Bool) throws(RefutationError) {
+    func names(_ given: [String]) -> [String] { given.flatMap { EffectOptions.list($0, of: table.names) } }
+    func refuse(_ option: String, _ name: String, _ reason: String) -> RefutationError {
+      .estimation(.data(DataError("--\(option) \(name.visible()): \(reason)")))
+    }
+    for (option, given) in [
+      ("negative-control-outcome", negativeControlOutcome), ("negative-control-exposure", negativeControlExposure),
+    ] {
+      for name in names(given) {
+        do throws(DataError) { _ = try table.column(name) } catch {
+          throw refuse(option, name, error.description)
+        }
+        if isOneOfMany { continue }
+        let part =
+          effect.treatments.contains(name)
+          ? "is the treatment" : name == effect.outcome ? "is the outcome" : "is adjusted for"
+        guard part == "is adjusted for", !effect.adjustmentSet.contains(name) else {
+          throw refuse(option, name, "it \(part), so it is no negative control: name another column")
+        }
+      }
+    }
+    for name in names(benchmark) where !isOneOfMany && !effect.adjustmentSet.contains(name) {
+      let all = effect.adjustmentSet.prefix(20).map { $0.visible(limit: 60) }.joined(separator: ", ")
+      throw refuse(
+        "benchmark", name,
+        "it is not adjusted for, so it is no benchmark: " + (all.isEmpty ? "nothing is" : "adjusted for are \(all)"))
+    }
   }
 
   /// The refuters with these options.

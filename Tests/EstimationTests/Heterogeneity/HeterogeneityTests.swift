@@ -157,4 +157,18 @@ struct HeterogeneityTests {
     let plain = try EffectSample(.backdoor(treatment: "t", outcome: "y", adjustingFor: ["x1"]), in: table)
     #expect(ConditionalEffectEstimator().obstacle(for: plain, settings)?.contains("name the modifiers") == true)
   }
+
+  @Test("Each effect says of which rows it is; a slope says that it is none")
+  func conditions() throws {
+    let sample = try HeterogeneityTests.sample(
+      HeterogeneityTests.table(rows: 400, seed: 3), modifiers: ["x1", "sex"])
+    let estimates = try ConditionalEffectEstimator().estimate(sample, HeterogeneityTests.settings)
+    #expect(Set(estimates.map(\.contrast)).count == estimates.count)
+    #expect(Set(estimates.map(\.contrast.unconditional)).count == 1)
+    #expect(estimates.contains { $0.contrast.description == "from 0 to 1 where sex is f" })
+    #expect(estimates.contains { $0.contrast.condition?.hasPrefix("where x1 is below ") == true })
+    let slopes = estimates.filter(\.isChangeByModifier)
+    #expect(slopes.count == 2 && slopes.allSatisfy { $0.contrast.condition?.hasPrefix("(how much more") == true })
+    for estimate in estimates { #expect(try EffectEstimate(json: estimate.json) == estimate) }
+  }
 }

@@ -100,26 +100,22 @@ import Testing
     #expect(abs(college.effect - 0.07117285557886951) < 1e-6 && college.rowsUsed == 3_003)
     #expect(abs((college.standardError ?? 0) / 0.00348240526509032 - 1) < 1e-6)
   }
-}
-
-/// Tables of published examples.
-enum EstimationFixture {
-  static func table(_ name: String, typing: ColumnTyping = ColumnTyping()) async throws -> Table {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    var options = TableReadingOptions(threads: 1)
-    options.typing = typing
-    return try await Table.read(path: folder.appending(path: "Fixtures/Estimation/\(name)").path(), options: options)
-  }
 
   @Test("An arm of one row is warned of; clusters that are the arms have no error; weights must have squares")
   func littleToGoBy() throws {
     let outcome = (0..<20).map { Double($0 * 7 % 11) }
-    let lone = try Table(["t": [1] + [Double](repeating: 0, count: 19), "y": outcome])
+    let lone = try Table([
+      (name: "t", content: .numbers([1] + [Double](repeating: 0, count: 19))), (name: "y", content: .numbers(outcome)),
+    ])
     let effect = IdentifiedEffect.backdoor(treatment: "t", outcome: "y", adjustingFor: [])
     let warned = try LinearRegressionEstimator().estimate(EffectSample(effect, in: lone), EstimationSettings())
     #expect(warned[0].diagnostics.warnings.contains { $0.hasPrefix("one row alone has t = 1") })
     let halves = (0..<20).map { Double($0 % 2) }
-    let arms = try Table(["t": halves, "k": halves, "y": outcome, "w": [Double](repeating: 1e200, count: 20)])
+    let arms = try Table([
+      (name: "t", content: .numbers(halves)), (name: "k", content: .numbers(halves)),
+      (name: "y", content: .numbers(outcome)),
+      (name: "w", content: .numbers([Double](repeating: 1e200, count: 20))),
+    ])
     var roles = EffectSample.Roles()
     roles.clusters = "k"
     let clustered = try EffectSample(effect, in: arms, roles: roles)
@@ -131,5 +127,15 @@ enum EstimationFixture {
     roles = EffectSample.Roles()
     roles.weights = "w"
     #expect(throws: EstimationError.self) { try EffectSample(effect, in: arms, roles: roles) }
+  }
+}
+
+/// Tables of published examples.
+enum EstimationFixture {
+  static func table(_ name: String, typing: ColumnTyping = ColumnTyping()) async throws -> Table {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    var options = TableReadingOptions(threads: 1)
+    options.typing = typing
+    return try await Table.read(path: folder.appending(path: "Fixtures/Estimation/\(name)").path(), options: options)
   }
 }

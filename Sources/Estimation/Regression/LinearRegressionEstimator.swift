@@ -1,3 +1,4 @@
+import CausalData
 import CausalStatistics
 import Identification
 import StrictJSON

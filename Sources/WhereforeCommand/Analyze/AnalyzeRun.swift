@@ -19,6 +19,8 @@ struct AnalyzeRun {
     let earlier = options.fresh ? nil : try options.output.flatMap { path throws(Failure) in try StudyFile.read(path) }
     let table = try await options.reading.read(options.data, threads: threads)
     let plan = try plan(for: table, threads: threads)
+    // The study is saved after each step, and only answers that are on their way are worth a wait.
+    if plan.asking == nil { Interruption.leaveNothingToKeep() }
     if let note = plan.whyNobodyIsAsked { StandardError.write("wherefore: note: \(note)") }
     let progress = StudyProgress()
     defer { progress.clear() }

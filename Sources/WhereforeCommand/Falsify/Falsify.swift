@@ -88,6 +88,7 @@ struct Falsify: AsyncParsableCommand {
     try Files.checkDistinct(
       [("-o", output)],
       from: [("the data", data), ("the graph", graph), ("the file of variables", reading.variables)])
+    Interruption.leaveNothingToKeep()
     let threads = work.threadCount
     let document = try GraphFile.read(path: graph, format: from)
     if let warning = document.orderOnlyWarning { StandardError.write("note: \(warning)") }

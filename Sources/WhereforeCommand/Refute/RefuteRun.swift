@@ -11,6 +11,7 @@ struct RefuteRun {
   init(_ options: Refute) { self.options = options }
 
   func run() async throws {
+    Interruption.leaveNothingToKeep()
     let threads = options.work.threadCount
     let table = try await options.reading.read(options.data, threads: threads)
     let identified = try options.effect.identified(in: table)

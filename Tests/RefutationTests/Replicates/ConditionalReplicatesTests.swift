@@ -1,14 +1,14 @@
 import CausalData
+import CausalStatistics
 import Estimation
 import Refutation
-import SeededRandom
 import Testing
 
 @Suite("Attacks on effects within groups")
 struct ConditionalReplicatesTests {
   /// The effect is 1 where g is a and 5 where it is b.
   private static func subjects() throws -> [RefutationSubject] {
-    var random = SplitMix64(seed: 5, stream: [1])
+    var random = RandomStream(seed: 5, stream: 0)
     var (t, x, y): ([Double], [Double], [Double]) = ([], [], [])
     var groups: [String?] = []
     for row in 0..<400 {

@@ -1,5 +1,6 @@
 public import CausalData
 public import Estimation
+import StrictJSON
 
 /// What is attacked: an estimate, and everything needed to make it again from other data.
 public struct RefutationSubject: Sendable {

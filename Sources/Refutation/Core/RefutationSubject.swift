@@ -82,6 +82,8 @@ public struct RefutationSubject: Sendable {
       other.contrast.unconditional == original.contrast.unconditional
         && other.diagnostics["modifier"]?.string == original.diagnostics["modifier"]?.string
     }
+    // A subject that was made by hand knows none: there the label of the group has to be the same.
+    if siblings.isEmpty, let same = estimates.first(where: { $0.contrast == original.contrast }) { return same }
     let (before, now) = (siblings.filter(isAlike), estimates.filter(isAlike))
     guard let place = before.firstIndex(where: { $0.contrast == original.contrast }), now.count == before.count else {
       throw .unsuitable(

@@ -15,7 +15,9 @@ extension RefutationSubject {
   /// The same, its estimator with the folds of the original: for the same rows with other columns.
   var holdingFolds: RefutationSubject {
     guard let held = try? estimator.holdingFolds(of: sample, seed: settings.seed) else { return self }
-    return RefutationSubject(sample: sample, estimator: held, settings: settings, original: original)
+    var subject = RefutationSubject(sample: sample, estimator: held, settings: settings, original: original)
+    subject.siblings = siblings
+    return subject
   }
 
   /// The treatment that is attacked.

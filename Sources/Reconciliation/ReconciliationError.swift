@@ -26,7 +26,7 @@ extension ReconciliationError: CustomStringConvertible {
           + "\(ReconciliationError.some(columns)): rename one or the other, or go without data"
         : "no column has two different values, so the data say nothing: give rows that differ, or go without data"
     case .tooFewRows(let count):
-      "\(count) rows without missing values are too few to learn from: leave out columns with many missing values"
+      "\(count == 1 ? "1 row without missing values is" : "\(count) rows without missing values are") too few to learn from: leave out columns with many missing values"
     case .badSetting(let sentence): sentence
     case .exact(let error): error.description
     }

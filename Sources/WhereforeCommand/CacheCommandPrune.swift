@@ -51,9 +51,10 @@ struct CachePruneCommand: ParsableCommand {
     let store = try options.openIfThere()
     if all, !yes {
       let report = try store?.wouldPrune(filter)
+      let count = report?.exchanges ?? 0
       throw Failure(
         .usage,
-        "this would drop all \(report?.exchanges ?? 0) exchanges (\(sizeText(report?.size ?? 0))) of "
+        "this would drop \(count == 1 ? "the one exchange" : "all \(count) exchanges") (\(sizeText(report?.size ?? 0))) of "
           + "\(try options.path().visible(limit: 400)): add --yes to do it; nothing was dropped")
     }
     let report = try store?.prune(filter)

@@ -17,8 +17,9 @@ struct Calibrate: ParsableCommand {
       were as claimed, reversed or neither, and how sure they were of themselves. `suggest --calibration FILE` uses it.
 
       Examples:
-        wherefore suggest --variables asia.csv --uncalibrated -o run.json
-        wherefore calibrate run.json --truth asia.bif -o table.json
+        wherefore suggest --variables benchmarks/graphs/asia.json --uncalibrated \\
+          --save-proposals run.json
+        wherefore calibrate run.json --truth benchmarks/graphs/asia.json -o table.json
         wherefore suggest --variables mine.csv --calibration table.json
       """)
 
@@ -60,7 +61,7 @@ struct Calibrate: ParsableCommand {
     let bytes = fit.table.json.bytes(.indented) + [UInt8(ascii: "\n")]
     if let output { try Files.write(bytes, to: output) } else { try StandardOutput.write(bytes) }
     StandardError.write(
-      "\(fit.counted) claims counted, \(fit.skipped) skipped, \(fit.unknown) about variables that the graph does not have"
+      "\(fit.counted) \(fit.counted == 1 ? "claim" : "claims") counted, \(fit.skipped) skipped, \(fit.unknown) about variables that the graph does not have"
     )
   }
 

@@ -13,10 +13,13 @@ struct Edit: ParsableCommand {
       evidence, with your note, for `explain`. Names that hold commas go into a --knowledge file instead.
 
       Examples:
-        wherefore edit graph.json --require smoking,cancer --note "settled since 1964" --by Anna -o graph.json
-        wherefore edit graph.json --forbid cancer,smoking --reverse tar,smoking -o mine.json
+        wherefore edit graph.json --require smoking,cancer \\
+          --note "settled since 1964" --by Anna -o graph.json
+        wherefore edit graph.json --forbid cancer,smoking --reverse tar,smoking \\
+          -o mine.json
         wherefore edit graph.json --lock age,cancer --release tar,cancer -o mine.json
-        wherefore reconcile --data survey.csv --proposals mine.json --knowledge mine.json -o next.json
+        wherefore reconcile --data survey.csv --proposals mine.json \\
+          --knowledge mine.json -o next.json
       """)
 
   @Argument(help: ArgumentHelp("The graph; - is standard input.", valueName: "graph"))

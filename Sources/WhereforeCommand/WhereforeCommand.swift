@@ -16,9 +16,12 @@ struct WhereforeCommand: AsyncParsableCommand {
         wherefore suggest smoking tar "lung cancer" -o graph.svg
         wherefore discover survey.csv -o graph.svg
         wherefore identify graph.json --treatment smoking --outcome "lung cancer"
-        wherefore analyze survey.csv --treatment smoking --outcome weight -o study.json --report report.html
-        wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
-        wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight
+        wherefore analyze survey.csv --treatment smoking --outcome weight \\
+          -o study.json --report report.html
+        wherefore estimate survey.csv --graph graph.json --treatment smoking \\
+          --outcome weight
+        wherefore refute survey.csv --graph graph.json --treatment smoking \\
+          --outcome weight
         wherefore falsify survey.csv --graph graph.json
         wherefore convert graph.gml -o graph.dagitty
         wherefore simulate network.bif -n 1000 -o rows.csv

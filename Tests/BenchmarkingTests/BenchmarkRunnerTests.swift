@@ -100,6 +100,8 @@ struct BenchmarkRunnerTests {
     plan.replicates = 1
     let result = try await BenchmarkRunner(plan).run()
     #expect(result.outcomes.isEmpty)
+    // No table without a row: the reasons alone.
+    #expect(BenchmarkReport(result).text.hasPrefix("Left out: "))
     for reason in ["has cycles", "no file about asia", "lingam"] {
       #expect(
         result.leftOut.contains { $0.lowercased().contains(reason) }, "\(reason): \(result.leftOut)")

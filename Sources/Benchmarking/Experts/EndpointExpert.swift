@@ -43,7 +43,10 @@ public struct EndpointExpert: BenchmarkExpert {
     if let stopped = result.stopped { throw stopped }
     if result.exchanges.isEmpty, let failure = result.failures.first { throw failure.error }
     var notes = result.notes.prefix(5).map { $0 }
-    if !result.failures.isEmpty { notes.append("\(result.failures.count) questions have no answer") }
+    if !result.failures.isEmpty {
+      notes.append(
+        result.failures.count == 1 ? "1 question has no answer" : "\(result.failures.count) questions have no answer")
+    }
     if kind == .recorded { notes.append("recorded: the answers were given at another time") }
     let (cost, isWhole) = cost(of: result.exchanges)
     if !isWhole { notes.append("the price of some answers is not known") }

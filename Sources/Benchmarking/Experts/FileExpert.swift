@@ -68,7 +68,9 @@ public struct FileExpert: BenchmarkExpert {
     }
     var notes: [String] = []
     if known.count < proposals.count {
-      notes.append("\(proposals.count - known.count) claims are about variables that the graph does not have")
+      let strange = proposals.count - known.count
+      notes.append(
+        "\(strange == 1 ? "1 claim is" : "\(strange) claims are") about variables that the graph does not have")
     }
     if kind == .recorded {
       notes.append("recorded: the answers were given at another time")

@@ -16,7 +16,9 @@ public struct BenchmarkReport: Hashable, Sendable {
 
   /// Aligned columns for people.
   public var text: String {
-    let rows = BenchmarkTable(summaries).rows
+    let notes = notes
+    // Without a result there is no table, only why there is none.
+    let rows = summaries.isEmpty ? [] : BenchmarkTable(summaries).rows
     let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     let lines = rows.map { row in
       zip(row, widths).enumerated().map { column, cell in
@@ -24,7 +26,7 @@ public struct BenchmarkReport: Hashable, Sendable {
         return isNumeric(column, rows) ? padding + cell.0 : cell.0 + padding
       }.joined(separator: "  ").trimmingTrailingSpaces
     }
-    return (lines + [""] + notes).joined(separator: "\n") + "\n"
+    return (lines + (lines.isEmpty || notes.isEmpty ? [] : [""]) + notes).joined(separator: "\n") + "\n"
   }
 
   /// A Markdown table, with what a reader must know below it; without seconds, so that the same run writes the same file.

@@ -225,7 +225,7 @@ final class RowParser {
       return .problem(
         error(
           at: stop, nil, in: chunk,
-          "this row has more fields than the \(format.names.count) columns: quote a field that holds \(RowParser.name(format.delimiter))"
+          "this row has more fields than the \(format.names.count == 1 ? "one column" : "\(format.names.count) columns"): quote a field that holds \(RowParser.name(format.delimiter))"
         ))
     case format.newline where !isLastColumn:
       return .problem(

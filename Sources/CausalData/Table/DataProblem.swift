@@ -86,7 +86,7 @@ extension DataProblem: CustomStringConvertible {
     case .noRows:
       "the table has no rows: give it at least one row below the header"
     case .fewerRowsThanColumns(let rows, let columns):
-      "\(rows) rows for \(columns) columns: with fewer rows than columns little can be learned; choose fewer columns"
+      "\(rows == 1 ? "1 row" : "\(rows) rows") for \(columns) columns: with fewer rows than columns little can be learned; choose fewer columns"
     case .allMissing(let name):
       "column \(shown(name)) has no value at all: leave it out"
     case .constant(let name, let value):
@@ -109,7 +109,7 @@ extension DataProblem: CustomStringConvertible {
         : "column \(shown(name)) rises or falls with every row: if it is a time, the rows may depend on each other,"
           + " which is assumed not to be; if it numbers the rows, leave it out"
     case .droppedRows(let dropped, let all):
-      "\(dropped) of \(all) rows have a missing value and are left out"
+      "\(dropped) of \(all) rows \(dropped == 1 ? "has" : "have") a missing value and \(dropped == 1 ? "is" : "are") left out"
     case .alphabeticalOrder(let name, let levels):
       "the levels of column \(shown(name)) are taken in the order of the alphabet (\(DataProblem.list(levels))): if"
         + " that is wrong, list them from the lowest to the highest"

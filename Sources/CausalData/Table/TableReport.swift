@@ -48,13 +48,16 @@ extension TableReport: CustomStringConvertible {
   /// The report in plain words: the size, then one line a problem.
   public var description: String {
     let discrete = columns.count { $0.type.isDiscrete }
-    var size = "\(rowCount) rows, \(columns.count) columns"
+    var size =
+      "\(rowCount) \(rowCount == 1 ? "row" : "rows"), \(columns.count) \(columns.count == 1 ? "column" : "columns")"
     if discrete > 0 && discrete < columns.count {
       size += " (\(columns.count - discrete) continuous, \(discrete) categorical)"
     } else if !columns.isEmpty {
       size += discrete == 0 ? ", all continuous" : ", all categorical"
     }
-    if completeRowCount < rowCount { size += "; \(completeRowCount) rows are complete" }
+    if completeRowCount < rowCount {
+      size += "; \(completeRowCount) \(completeRowCount == 1 ? "row is" : "rows are") complete"
+    }
     return ([size] + problems.map { "\($0.severity.word): \($0)" }).joined(separator: "\n")
   }
 }

@@ -148,7 +148,8 @@ public struct VariableFile: Hashable, Sendable {
       return
     }
     guard let list = value["variables"]?.array ?? value["nodes"]?.array ?? value.array else {
-      throw VariableFileError(line: 1, "expected a list of variables, or an object with \"variables\"")
+      throw VariableFileError(
+        line: 1, "expected a list of variables, or an object with \"variables\": a list, or descriptions by name")
     }
     for (index, element) in list.enumerated() {
       if case .string(let name) = element {

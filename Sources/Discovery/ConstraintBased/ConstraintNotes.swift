@@ -17,15 +17,16 @@ enum ConstraintNotes {
   static func of(_ skeleton: Skeleton, _ settings: ConstraintSettings) -> [String] {
     var notes = [
       "\(skeleton.tests) tests at significance level \(settings.level.alpha), conditioning on up to "
-        + "\(skeleton.largestSize) variables; p-values are not corrected for their number."
+        + "\(skeleton.largestSize) \(skeleton.largestSize == 1 ? "variable" : "variables"); p-values are not corrected for their number."
     ]
     if skeleton.isLimited {
       notes.append("Larger conditioning sets were not tried, as asked: some edges may not be direct.")
     }
     if skeleton.uninformative > 0 {
       notes.append(
-        "\(skeleton.uninformative) tests could tell nothing (too few rows, or variables that determine each other) and "
-          + "were not taken for independence.")
+        "\(skeleton.uninformative == 1 ? "1 test" : "\(skeleton.uninformative) tests") could tell nothing (too few rows, "
+          + "or variables that determine each other) and \(skeleton.uninformative == 1 ? "was" : "were") not taken for independence."
+      )
     }
     return notes
   }
@@ -34,7 +35,8 @@ enum ConstraintNotes {
     var notes = contradictions(orientation.ambiguousCount, orientation.refusedColliders, variables)
     if orientation.refusedDirections > 0 {
       notes.append(
-        "\(orientation.refusedDirections) edges stayed undirected because a direction would have closed a cycle.")
+        "\(orientation.refusedDirections == 1 ? "1 edge" : "\(orientation.refusedDirections) edges") stayed undirected because a direction would have closed a cycle."
+      )
     }
     return notes
   }

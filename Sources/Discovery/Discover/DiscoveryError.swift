@@ -26,7 +26,7 @@ public import CausalGraphs
       "a graph needs at least two variables, and \(count) can be used: "
         + (leftOut.isEmpty ? "give more columns" : leftOut.prefix(3).map(\.description).joined(separator: "; "))
     case .tooFewRows(let count):
-      "\(count) rows without missing values are too few to learn a graph from: give more rows, leave out columns with "
+      "\(count == 1 ? "1 row without missing values is" : "\(count) rows without missing values are") too few to learn a graph from: give more rows, leave out columns with "
         + "many missing values, or use --missing testwise"
     case .wrongKind(let method, let variable, let kind, let advice):
       "\(method) cannot take \"\(variable)\", which is \(kind): \(advice)"

@@ -63,8 +63,8 @@ public struct DiscoveryPlan: Hashable, Sendable {
       } else {
         algorithm = .order
         reason =
-          "\(count) \(kinds.words) variables would take exact search too long; order search comes closest to it "
-          + "(of the algorithms here, on simulated and published networks)"
+          "exact search would score every set of parents of \(count) \(kinds.words) variables; order search scores few, and "
+          + "comes closest to it of the algorithms here, on simulated and published networks"
       }
     case .order, .greedy, .exact:
       algorithm = request.algorithm

@@ -19,7 +19,7 @@ extension LiNGAMError: CustomStringConvertible {
     case .constantColumn(let name): "\"\(name)\" does not vary: leave it out"
     case .notFinite(let name, let row): "\"\(name)\" is infinite or missing in row \(row + 1): leave such rows out"
     case .tooFewRows(let rows, let variables):
-      "\(rows) rows are too few for \(variables) variables: DirectLiNGAM needs at least \(variables + 2)"
+      "\(rows == 1 ? "1 row is" : "\(rows) rows are") too few for \(variables) variables: DirectLiNGAM needs at least \(variables + 2)"
     case .dependentColumn(let name): "\"\(name)\" is a linear combination of other variables: leave it out"
     }
   }

@@ -85,7 +85,7 @@ public struct OrderSearchResult: Hashable, Sendable {
     }
     support.sort { ($0.first, $0.second) < ($1.first, $1.second) }
     return DiscoveryReport(
-      graph: constraints.discovered(graph), algorithm: "order search", method: method, setting: setting, score: score,
+      graph: constraints.discovered(graph), algorithm: "Order search", method: method, setting: setting, score: score,
       evaluations: evaluations, optimality: .local(starts: climbs, reachedBest: reachedBest), support: support,
       notes: notes)
   }

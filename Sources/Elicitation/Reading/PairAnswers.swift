@@ -69,7 +69,10 @@ extension AnswerReading {
     if !differing.isEmpty {
       let asked = options.filter { $0.value.count > 1 }.count
       reading.notes.append(
-        "\(differing.count) of \(asked) pairs were answered differently when presented in the other order")
+        asked == 1
+          ? "the one pair was answered differently when presented in the other order"
+          : "\(differing.count) of \(asked) pairs \(differing.count == 1 ? "was" : "were") answered differently when "
+            + "presented in the other order")
     }
     return reading
   }

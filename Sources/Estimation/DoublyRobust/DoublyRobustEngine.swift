@@ -195,8 +195,9 @@ struct DoublyRobustEngine {
     estimate.diagnostics.set("clipped_rows", clipped)
     if Double(clipped) > 0.01 * Double(estimate.rowsUsed) {
       estimate.diagnostics.warn(
-        "\(clipped) rows have a propensity score beyond \(clipping) or \(1 - clipping): treated and untreated rows"
-          + " hardly overlap there, and the estimate rests on the outcome model")
+        "\(clipped == 1 ? "1 row has" : "\(clipped) rows have") a propensity score beyond \(clipping) or "
+          + "\(1 - clipping): treated and untreated rows hardly overlap there, and the estimate rests on the outcome model"
+      )
     }
     for warning in nuisances.warnings { estimate.diagnostics.warn(warning) }
   }

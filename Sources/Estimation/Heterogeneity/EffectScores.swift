@@ -68,7 +68,9 @@ struct EffectScores {
       var warnings = nuisances.warnings
       let clipped = nuisances.clippedRows[place + 1]
       if clipped > 0 {
-        warnings.append("the propensity score of \(clipped) rows is cut to \(clipping)...\(1 - clipping)")
+        warnings.append(
+          "the propensity score of \(clipped == 1 ? "1 row" : "\(clipped) rows") is cut to \(clipping)...\(1 - clipping)"
+        )
       }
       all.append(
         EffectScores(

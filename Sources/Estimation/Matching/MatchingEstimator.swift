@@ -200,7 +200,8 @@ public struct MatchingEstimator: EffectEstimator {
     if let warning = found.warning { estimate.diagnostics.warn(warning) }
     if found.result.unmatchedRows > 0 {
       estimate.diagnostics.warn(
-        "\(found.result.unmatchedRows) rows have no neighbour near enough: the effect is of the \(found.result.targetRows) that do"
+        "\(found.result.unmatchedRows == 1 ? "1 row has" : "\(found.result.unmatchedRows) rows have") no neighbour near "
+          + "enough: the effect is of the \(found.result.targetRows) that do"
       )
     }
     guard distance == .propensityScore else { return }

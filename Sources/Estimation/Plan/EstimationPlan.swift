@@ -179,8 +179,10 @@ public struct EstimationPlan: Sendable {
       // The first estimand that the method suits.
       let sample = samples.first { estimator.obstacle(for: $0, settings(for: estimator, $0)) == nil }
       guard let sample else {
-        let settings = settings(for: estimator, samples[0])
-        let reason = estimator.obstacle(for: samples[0], settings) ?? "it does not suit the estimand"
+        // Told of an estimand of its kind, where there is one.
+        let nearest = samples.first { method.strategies.contains($0.effect.strategy) } ?? samples[0]
+        let reason =
+          estimator.obstacle(for: nearest, settings(for: estimator, nearest)) ?? "it does not suit the estimand"
         if isStrict { throw .unsuitable(method: method, reason: reason) }
         outcome.omissions.append(Omission(method: method, reason: reason))
         continue

@@ -109,8 +109,9 @@ public struct PropensityWeightingEstimator: EffectEstimator {
       estimate.diagnostics.set("trimmed_rows", result.rowsTrimmed)
       if result.rowsTrimmed > 0 {
         estimate.diagnostics.warn(
-          "\(result.rowsTrimmed) rows with scores outside \(range.lowerBound)...\(range.upperBound) are left out: the"
-            + " effect is that of the others")
+          "\(result.rowsTrimmed == 1 ? "1 row with a score" : "\(result.rowsTrimmed) rows with scores") outside "
+            + "\(range.lowerBound)...\(range.upperBound) \(result.rowsTrimmed == 1 ? "is" : "are") left out: the effect "
+            + "is that of the others")
       }
     }
   }

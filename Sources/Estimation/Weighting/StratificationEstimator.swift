@@ -74,7 +74,8 @@ public struct StratificationEstimator: EffectEstimator {
 
   private func warn(_ estimate: inout EffectEstimate, _ strata: ScoreStrata, _ wanted: Int) {
     if strata.made < wanted {
-      estimate.diagnostics.warn("equal scores leave \(strata.made) strata of the \(wanted) wanted")
+      estimate.diagnostics.warn(
+        "equal scores leave \(strata.made) \(strata.made == 1 ? "stratum" : "strata") of the \(wanted) wanted")
     }
     guard strata.count < strata.made else { return }
     let few = strata.made - strata.count
@@ -83,8 +84,8 @@ public struct StratificationEstimator: EffectEstimator {
       case .merged:
         "\(few) of \(strata.made) strata had fewer than two rows of an arm and were merged with their neighbours"
       case .leftOut:
-        "\(few) of \(strata.made) strata had fewer than two rows of an arm: their \(strata.rowsLeftOut) rows are left"
-          + " out, and the effect is that of the others"
+        "\(few) of \(strata.made) strata had fewer than two rows of an arm: their "
+          + "\(strata.rowsLeftOut == 1 ? "one row is" : "\(strata.rowsLeftOut) rows are") left out, and the effect is that of the others"
       }
     estimate.diagnostics.warn(sentence)
   }

@@ -22,7 +22,7 @@ extension BudgetLimit {
   public var sentence: String {
     switch self {
     case .requests(let limit):
-      "the limit of \(grouped(limit)) requests is reached: raise --max-requests to go on; what was answered is kept"
+      "the limit of \(limit == 1 ? "one request" : "\(grouped(limit)) requests") is reached: raise --max-requests to go on; what was answered is kept"
     case .tokens(let limit, let used, let needed):
       "the next call needs about \(grouped(needed)) tokens, and \(grouped(used)) of the limit of \(grouped(limit)) are "
         + "used: raise --max-tokens-total to go on; what was answered is kept"

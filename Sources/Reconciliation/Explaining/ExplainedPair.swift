@@ -139,7 +139,7 @@ struct ExplainedPair {
           ? "\(method): the edge makes the data more probable, by \(size) nats."
           : "\(method): the edge makes the data less probable, by \(size) nats."
       }
-      if let p = support.pValue { return "\(method): p = \(Words.small(p)) for no dependence." }
+      if let p = support.pValue { return "\(method): p \(Words.small(p)) for no dependence." }
       return "\(method)."
     }
   }
@@ -242,9 +242,9 @@ enum Words {
     return (value < 0 && hundredths > 0 ? "-" : "") + "\(hundredths / 100)." + (digits < 10 ? "0" : "") + "\(digits)"
   }
 
-  /// Of a p-value.
+  /// Of a p-value: "= 0.03", "< 0.0001".
   static func small(_ value: Double) -> String {
-    value < 0.0001 ? "less than 0.0001" : "\((value * 1e4).rounded() / 1e4)"
+    value < 0.0001 ? "< 0.0001" : "= \((value * 1e4).rounded() / 1e4)"
   }
 
   static func end(_ mark: Mark, _ arrow: String) -> String {

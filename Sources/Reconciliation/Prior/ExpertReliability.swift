@@ -30,6 +30,7 @@ public struct ExpertReliability: Hashable, Sendable {
     // Hard knowledge decides beside the data, so they are not named as the only ones.
     let what =
       switch (decided, undecided) {
+      case (0, 0): "it claimed nothing that could be compared, so its weight is mostly the default"
       case (0, 1): "without experts, the one pair it spoke of stays open, so its weight is mostly the default"
       case (0, _): "without experts, the \(undecided) pairs it spoke of stay open, so its weight is mostly the default"
       case (1, 0): "without experts, the one pair it spoke of is decided \(agreed == 1 ? "as it claims" : "otherwise")"

@@ -37,7 +37,8 @@ extension StudyRun {
       result.reason = "The effect could not be estimated: \(error.description)"
     }
     if let left = result.estimates.first?.diagnostics.entries["rows_left_out_for_missing_values"]?.number {
-      notes.append("\(Int(left)) rows were left out of the estimates for missing values.")
+      notes.append(
+        "\(left == 1 ? "1 row was" : "\(Int(left)) rows were") left out of the estimates for missing values.")
     }
     study.estimation = result
     return notes

@@ -16,10 +16,14 @@ struct Benchmark: AsyncParsableCommand {
       they come, and a run with the same file goes on from there.
 
       Examples:
-        wherefore benchmark --graphs benchmarks/graphs --expert simulated:flips=0.2,ancestral=0.3 --replicates 3
-        wherefore benchmark --graphs asia,child --rows 500,2000 --algorithm reconciler,order,pc
-        wherefore benchmark --graphs fire --expert endpoint --model gpt-4o --names plain,disguised --rows 0
-        wherefore benchmark --expert recorded:answers/ -o scores.md --curve curve.svg --results cells.jsonl
+        wherefore benchmark --graphs benchmarks/graphs \\
+          --expert simulated:flips=0.2,ancestral=0.3 --replicates 3
+        wherefore benchmark --graphs asia,child --rows 500,2000 \\
+          --algorithm reconciler,order,pc
+        wherefore benchmark --graphs fire --expert endpoint --model gpt-4o \\
+          --names plain,disguised --rows 0
+        wherefore benchmark --expert recorded:answers/ -o scores.md \\
+          --curve curve.svg --results cells.jsonl
       """)
 
   @Option(

@@ -31,7 +31,9 @@ struct BenchmarkEstimate {
             let each = TokenEstimate.usage(of: try plan.exampleRequest(round: index))
             steps.append(
               CallEstimate.Step(
-                label: "\(graph.name): \(round.name)\(round.isExact ? "" : " (at most)")", calls: round.calls,
+                label:
+                  "\(graph.name)\(names == .plain ? "" : ", \(names.rawValue)"): \(round.name)\(round.isExact ? "" : " (at most)")",
+                calls: round.calls,
                 each: each,
                 cachedCalls: 0))
           }

@@ -4,7 +4,11 @@ public import Estimation
 
 /// Which effect of which rows is told, and how sure, the same for every command that estimates.
 struct InferenceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Whose effect: ate, att, atc, ato, late, cde, nde, nie.", valueName: "target"))
+  @Option(
+    help: ArgumentHelp(
+      "Whose effect: everybody's (ate), the treated's (att), the untreated's (atc), that of those who might be either "
+        + "(ato), of those whom an instrument moves (late), of each group (cate), or by way of mediators.",
+      valueName: "target"))
   var target: EffectTarget?
 
   @Option(help: "How mean outcomes are compared.")
@@ -14,7 +18,9 @@ struct InferenceOptions: ParsableArguments {
   var level = 0.95
 
   @Option(
-    help: ArgumentHelp("The errors of least squares: classical, hc0, hc1, hc2, hc3.", valueName: "kind"))
+    help: ArgumentHelp(
+      "The errors of least squares: by the model, or robust to unequal variances. With --cluster they are clustered.",
+      valueName: "kind"))
   var errors = CovarianceEstimator.hc1
 
   func validate() throws {
@@ -33,6 +39,9 @@ struct InferenceOptions: ParsableArguments {
 extension EffectTarget: ExpressibleByArgument {}
 extension EffectScale: ExpressibleByArgument {}
 extension CovarianceEstimator: ExpressibleByArgument {
+  /// Clustered errors follow from --cluster and are not chosen by name.
+  public static var allValueStrings: [String] { allCases.filter { !$0.isClustered }.map { "\($0)" } }
+
   /// A kind of error by its name.
   public init?(argument: String) {
     switch argument.lowercased() {

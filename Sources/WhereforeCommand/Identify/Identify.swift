@@ -18,14 +18,21 @@ struct Identify: AsyncParsableCommand {
 
       Examples:
         wherefore identify graph.dagitty --treatment smoking --outcome cancer
-        wherefore identify graph.json --treatment drug --treatment dose --outcome recovery --explain
-        wherefore identify graph.gml --treatment X --outcome Y --effect direct --format json
-        wherefore identify graph.json --treatment drug --outcome recovery --effect nie --mediator pressure
-        wherefore identify graph.json --treatment drug --outcome recovery --modifier sex
-        wherefore identify graph.json --treatment drug --outcome recovery --effect cde --mediator pressure
+        wherefore identify graph.json --treatment drug --treatment dose \\
+          --outcome recovery --explain
+        wherefore identify graph.gml --treatment X --outcome Y --effect direct \\
+          --format json
+        wherefore identify graph.json --treatment drug --outcome recovery \\
+          --effect nie --mediator pressure
+        wherefore identify graph.json --treatment drug --outcome recovery \\
+          --modifier sex
+        wherefore identify graph.json --treatment drug --outcome recovery \\
+          --effect cde --mediator pressure
         wherefore identify graph.json --treatment drug --outcome recovery --effect att
-        wherefore identify graph.json --treatment drug --outcome recovery --data trial.csv --map drug=Drug_A
-        wherefore identify graph.json --treatment drug --outcome recovery --selected answered --limit 10
+        wherefore identify graph.json --treatment drug --outcome recovery \\
+          --data trial.csv --map drug=Drug_A
+        wherefore identify graph.json --treatment drug --outcome recovery \\
+          --selected answered --limit 10
       """)
 
   @Argument(help: ArgumentHelp("The graph; - is standard input.", valueName: "graph"))
@@ -90,7 +97,7 @@ struct Identify: AsyncParsableCommand {
 
   func run() async throws {
     var document = try GraphFile.read(path: graph, format: from)
-    if let warning = document.orderOnlyWarning { StandardError.write("note: \(warning)") }
+    if let warning = document.orderOnlyWarning { StandardError.write("wherefore: note: \(warning)") }
     if let data { document = try await observed(document, in: data) }
     let answer: IdentifyAnswer
     do {
@@ -128,7 +135,7 @@ extension Identify {
         needed: treatment + outcome + (document.treatments + document.outcomes).map { names[$0] })
       if !unobserved.isEmpty {
         StandardError.write(
-          "note: no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved"
+          "wherefore: note: no column for \(unobserved.prefix(10).joined(separator: ", ").visible(limit: 300)): taken as unobserved"
         )
       }
       return graph

@@ -12,7 +12,8 @@ struct Manual: ParsableCommand {
       Examples:
         wherefore manual > wherefore.1
         wherefore manual | man -l -
-        wherefore --generate-completion-script bash > ~/.local/share/bash-completion/completions/wherefore
+        wherefore --generate-completion-script bash \\
+          > ~/.local/share/bash-completion/completions/wherefore
       """)
 
   func run() throws {

@@ -16,7 +16,8 @@ struct Reconcile: AsyncParsableCommand {
         age,smoking,before,0.8,,
         age,tar,no edge,,,
 
-        {"expert": "Anna", "claims": [["smoking", "causes", "cancer", 0.9], ["age", "no edge", "tar"]]}
+        {"expert": "Anna", "claims": [["smoking", "causes", "cancer", 0.9],
+          ["age", "no edge", "tar"]]}
 
       Claims are: causes, caused by, before, after (order only), no edge, linked (an edge, either way), unsure. The columns \
       cause,effect instead of first,second make every line a claim "causes". The probability is that of the claim, the rest \
@@ -33,8 +34,10 @@ struct Reconcile: AsyncParsableCommand {
 
       Examples:
         wherefore reconcile --proposals anna.csv ben.csv textbook.dot -o graph.json
-        wherefore reconcile --data survey.csv --proposals run.json anna.csv -o graph.json
-        wherefore reconcile --data survey.csv --proposals run.json --knowledge graph.json --forbid cancer,smoking
+        wherefore reconcile --data survey.csv --proposals run.json anna.csv \\
+          -o graph.json
+        wherefore reconcile --data survey.csv --proposals run.json \\
+          --knowledge mine.json --forbid cancer,smoking
       """)
 
   @Option(

@@ -18,11 +18,14 @@ struct Suggest: AsyncParsableCommand {
 
       Examples:
         wherefore suggest smoking tar "lung cancer" age
-        wherefore suggest --variables study.csv --context "Adults in a Danish cohort" -o graph.svg
-        wherefore suggest --variables study.csv --strategy pairwise --samples 3 --max-cost 0.50 --dry-run
+        wherefore suggest --variables study.csv \\
+          --context "Adults in a Danish cohort" -o graph.svg
+        wherefore suggest --variables study.csv --strategy pairwise --samples 3 \\
+          --max-cost 0.50 --dry-run
         wherefore suggest --data survey.csv --variables study.csv -o graph.json
         wherefore suggest --data survey.csv --ask active --max-requests 40
-        wherefore suggest --variables study.csv --role confounders --treatment smoking --outcome "lung cancer"
+        wherefore suggest --variables study.csv --role confounders \\
+          --treatment smoking --outcome "lung cancer"
         wherefore suggest --role critique --graph mine.dot
       """)
 

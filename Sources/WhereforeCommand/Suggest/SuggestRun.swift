@@ -236,7 +236,9 @@ struct SuggestRun {
       let status: Failure.Status =
         if case .unreachable = stopped { .tryAgain } else { Failure(stopped)?.status ?? .tryAgain }
       throw Failure(
-        status, "the result is partial: \(notAsked) questions were not asked and \(failures.count) failed; \(stopped)")
+        status,
+        "the result is partial: \(notAsked == 1 ? "1 question was" : "\(notAsked) questions were") not asked and "
+          + "\(failures.count) failed; \(stopped)")
     }
     if missing > 0 {
       throw Failure(

@@ -50,7 +50,7 @@ enum GraphFile {
       throw Failure(.badInput, "cannot write this graph as \(format.rawValue): \(error.description)")
     }
     if let loss = document.orderOnlyLoss(in: format) {
-      StandardError.write("note: \(loss) (json, dot, gml, graphml and csv keep it)")
+      StandardError.write("wherefore: note: \(loss) (json, dot, gml, graphml and csv keep it)")
     }
     return text
   }

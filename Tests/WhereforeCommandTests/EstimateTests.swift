@@ -106,6 +106,32 @@ struct EstimateTests {
     #expect(held.status == 0 && !held.output.contains("averaged"), "\(held.output)\(held.errors)")
   }
 
+  @Test("Effects by an instrument are told apart from those by adjustment")
+  func instrumentsBesideAdjustment() async throws {
+    let graph = try TestFolder.file("iv.dagitty", "dag { w -> t -> y ; z -> t ; z -> y }")
+    let rows = EstimateTests.rows.split(separator: "\n").enumerated().map { place, row in
+      place == 0 ? "\(row),w" : "\(row),\((place - 1) % 2 + (place * 5 % 7) / 5)"
+    }
+    let wide = try TestFolder.file("w.csv", rows.joined(separator: "\n") + "\n")
+    let all = try await CommandRun.wherefore([
+      "estimate", wide, "--graph", graph, "--treatment", "t", "--outcome", "y", "--method", "all",
+    ])
+    #expect(all.status == 0 && all.output.hasPrefix("The effect of t on y, adjusting for z\n"), "\(all.errors)")
+    #expect(all.output.contains("\nwald, 2sls, liml: by the instrument w."), "\(all.output)")
+    let two = try await CommandRun.wherefore([
+      "estimate", wide, "--graph", graph, "--treatment", "t", "--outcome", "y", "--method", "2sls",
+    ])
+    #expect(two.output.hasPrefix("The effect of t on y, by the instrument w"), "\(two.output)\(two.errors)")
+  }
+
+  @Test("One row is one row")
+  func words() async throws {
+    let data = try TestFolder.file("gap.csv", EstimateTests.rows.replacing("\n0,0,", with: "\n0,,", maxReplacements: 1))
+    let words = ["estimate", data, "--treatment", "t", "--outcome", "y", "--adjust", "z", "--method", "ols"]
+    let result = try await CommandRun.wherefore(words)
+    #expect(result.output.contains("- 1 row was left out for missing values"), "\(result.output)")
+  }
+
   @Test("Without XGBoost, trees are refused in a sentence; all methods go on without them")
   func missingLibrary() async throws {
     let data = try TestFolder.file("d.csv", EstimateTests.rows)

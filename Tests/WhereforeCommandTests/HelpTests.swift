@@ -29,6 +29,8 @@ import Testing
       let examples = heading.map { lines[($0 + 1)...].filter { $0.hasPrefix("  ") } } ?? []
       // A later line of one call ends the former in a backslash.
       #expect(examples.contains { $0.hasPrefix("  \(path) ") || $0 == "  \(path)" }, "\(path)")
+      // A longer line would be broken where a shell takes it for two.
+      for line in lines where line.hasPrefix("  ") { #expect(line.count <= 80, "\(path): \(line)") }
     }
   }
 

@@ -63,7 +63,7 @@ struct RefuteTests {
     let cases: [([String], Int32, String)] = [
       (["--refuter", "magic"], 64, "placebo-permuted"), (["--replicates", "0"], 64, "--replicates"),
       (["--refuter", ","], 64, "--refuter needs a name"),
-      (["--refuter", "unobserved-common-cause", "--benchmark", "zz"], 64, "zz is not adjusted for"),
+      (["--refuter", "unobserved-common-cause", "--benchmark", "zz"], 65, "--benchmark zz: it is not adjusted for"),
       (["--subset-share", "1"], 64, "--subset-share"), (["-o", "x.pdf"], 64, ".json or .csv or .md"),
       (["--refuter", "negative-control-outcome"], 64, "--negative-control-outcome"),
     ]

@@ -61,7 +61,7 @@ public struct OverlapRefuter: EffectRefuter {
       + " untreated as \(Int(assessment.control.effectiveSampleSize.rounded())) of \(assessment.control.weightedRows)."
     if let cell = cells.largest {
       text +=
-        " No row with \(cell.variable.visible()) = \(cell.value.visible()) is \(cell.isTreatedMissing ? "treated" : "untreated") (\(cell.rows) rows)."
+        " No row with \(cell.variable.visible()) = \(cell.value.visible()) is \(cell.isTreatedMissing ? "treated" : "untreated") (\(FalsificationFigures.count(cell.rows, "row")))."
     }
     var refutation = Refutation(
       method, of: subject.original, verdict: verdict, explanation: text, limits: OverlapRefuter.limits)
@@ -98,6 +98,7 @@ public struct OverlapRefuter: EffectRefuter {
   private func describe(_ diagnostics: inout Diagnostics, _ cells: OneArmCells) {
     diagnostics.set("share_in_cells_of_one_arm", cells.jointShare)
     diagnostics.set(
-      "values_of_one_arm", cells.found.map { "\($0.variable) = \($0.value) (\($0.rows) rows)" })
+      "values_of_one_arm",
+      cells.found.map { "\($0.variable) = \($0.value) (\(FalsificationFigures.count($0.rows, "row")))" })
   }
 }

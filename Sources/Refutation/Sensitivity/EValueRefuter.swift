@@ -38,8 +38,7 @@ public struct EValueRefuter: EffectRefuter {
     let scale = try scale(subject)
     let ends = original.interval.flatMap { $0.lower <= $0.upper ? $0.lower...$0.upper : nil }
     guard let value = scale.value(original.effect, interval: ends) else {
-      throw .unsuitable(
-        method: method, reason: "the effect is no risk ratio above 0 (\(scale.words(original.effect)))")
+      throw .unsuitable(method: method, reason: scale.obstacle(original.effect))
     }
     let covariates = try covariates(subject, ends, scale, threads: settings.threads)
     let (verdict, comparison) = EValueRefuter.judgement(value, covariates)

@@ -35,6 +35,15 @@ enum RiskRatioScale: Hashable, Sendable {
     }
   }
 
+  /// Why an effect has no risk ratio.
+  func obstacle(_ effect: Double) -> String {
+    switch self {
+    case .riskDifference(let risk) where !(0...1).contains(risk) || !(0...1).contains(risk + effect):
+      "a straight line through the risks leaves 0 to 1, so the effect is no ratio of risks"
+    default: "the effect is no risk ratio above 0 (\(words(effect)))"
+    }
+  }
+
   /// Where the ratio comes from.
   func words(_ effect: Double) -> String {
     switch self {

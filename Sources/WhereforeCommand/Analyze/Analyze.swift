@@ -21,10 +21,14 @@ struct Analyze: AsyncParsableCommand {
       to adjust for, until --max-requests are spent or nothing is worth a call.
 
       Examples:
-        wherefore analyze survey.csv --treatment smoking --outcome weight --model gpt-4o -o study.json --report report.html
-        wherefore analyze survey.csv --treatment smoking --outcome weight --proposals anna.csv -o study.json
-        wherefore analyze survey.csv --treatment smoking --outcome weight --graph graph.json --report report.md
-        wherefore analyze survey.csv --treatment smoking --outcome weight --split --no-model -o study.json
+        wherefore analyze survey.csv --treatment smoking --outcome weight \\
+          --model gpt-4o -o study.json --report report.html
+        wherefore analyze survey.csv --treatment smoking --outcome weight \\
+          --proposals anna.csv -o study.json
+        wherefore analyze survey.csv --treatment smoking --outcome weight \\
+          --graph graph.json --report report.md
+        wherefore analyze survey.csv --treatment smoking --outcome weight --split \\
+          --no-model -o study.json
       """)
 
   @Argument(help: ArgumentHelp("The table; - is standard input.", valueName: "data"))

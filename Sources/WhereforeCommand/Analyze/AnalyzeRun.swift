@@ -63,7 +63,7 @@ struct AnalyzeRun {
   private func plan(for table: Table, threads: Int) throws -> StudyPlan {
     let effect = options.effect
     let graph = try effect.graph.map { path throws(Failure) in try GraphFile.read(path: path, format: effect.from) }
-    if let warning = graph?.orderOnlyWarning { StandardError.write("note: \(warning)") }
+    if let warning = graph?.orderOnlyWarning { StandardError.write("wherefore: note: \(warning)") }
     let names = graph?.variables.names ?? table.names
     let treatments = effect.treatment.isEmpty ? graph?.treatments.map { names[$0] } ?? [] : effect.treatment
     guard !treatments.isEmpty else { throw Failure(.usage, "name a --treatment, or a --graph that marks one") }

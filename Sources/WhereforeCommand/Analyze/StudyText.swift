@@ -27,7 +27,8 @@ struct StudyText {
     let names = graph.variables.names
     var lines = [
       "Graph: \(graph.edges.count) \(graph.edges.count == 1 ? "edge" : "edges") among \(names.count) variables"
-        + (study.proposals.isEmpty ? "" : ", \(study.proposals.count) answers of experts")
+        + (study.proposals.isEmpty
+          ? "" : ", \(study.proposals.count) \(study.proposals.count == 1 ? "answer" : "answers") of experts")
     ]
     let open = Set(study.identification?.undecidedEdges.map { Set($0) } ?? [])
     let rows = graph.edges.prefix(StudyText.mostEdges).map { edge -> [String] in
@@ -62,13 +63,15 @@ struct StudyText {
     guard let estimation = study.estimation, !estimation.estimates.isEmpty else { return [] }
     let several = Set(estimation.estimates.map(\.contrast)).count > 1
     let rows = estimation.estimates.map { estimate in
-      [
-        estimate.method.rawValue + (estimate.method == estimation.headline ? " *" : ""), estimate.target.rawValue,
-        several ? estimate.contrast.description.visible(limit: 60) : "", EstimateText.rounded(estimate.effect),
-        estimate.interval.map { "\(EstimateText.rounded($0.lower)) to \(EstimateText.rounded($0.upper))" } ?? "–",
-      ]
+      [estimate.method.rawValue + (estimate.method == estimation.headline ? " *" : ""), estimate.target.rawValue]
+        + (several ? [estimate.contrast.description.visible(limit: 100)] : [])
+        + [
+          EstimateText.rounded(estimate.effect),
+          estimate.interval.map { "\(EstimateText.rounded($0.lower)) to \(EstimateText.rounded($0.upper))" } ?? "–",
+        ]
     }
-    return SuggestText.aligned([["method", "target", several ? "contrast" : "", "effect", "interval"]] + rows)
+    let header = ["method", "target"] + (several ? ["contrast"] : []) + ["effect", "interval"]
+    return SuggestText.aligned([header] + rows)
       + ["  * chosen before any effect was seen; the others show how much the answer depends on the method"]
   }
 
@@ -78,7 +81,7 @@ struct StudyText {
     guard !refutation.refutations.isEmpty else { return [] }
     let isOne = refutation.refutations.allSatisfy { refutation.subject(of: $0) == nil }
     return SuggestText.aligned(
-      [["attack"] + (isOne ? [] : ["on"]) + ["verdict", ""]]
+      [["attack"] + (isOne ? [] : ["on"]) + ["verdict", "in words"]]
         + refutation.refutations.map {
           let subject = isOne ? [] : [(refutation.subject(of: $0) ?? "").visible(limit: 80)]
           return [$0.method.rawValue] + subject + [$0.verdict.rawValue, $0.explanation.visible(limit: 300)]

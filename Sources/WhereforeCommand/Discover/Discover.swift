@@ -11,9 +11,11 @@ struct Discover: AsyncParsableCommand {
 
       Examples:
         wherefore discover survey.csv
-        wherefore discover survey.csv --forbid income,age --categorical region -o graph.svg
+        wherefore discover survey.csv --forbid income,age --categorical region \\
+          -o graph.svg
         wherefore discover survey.csv --algorithm fci --alpha 0.01 --format json
-        wherefore discover survey.csv --variables variables.yaml --bootstrap 200 --threads 4
+        wherefore discover survey.csv --variables variables.yaml --bootstrap 200 \\
+          --threads 4
         wherefore discover cells.parquet --algorithm lingam --drop id
       """)
 

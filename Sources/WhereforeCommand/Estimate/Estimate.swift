@@ -11,11 +11,16 @@ struct Estimate: AsyncParsableCommand {
       fits, which shows how much the answer depends on the method, and is no menu.
 
       Examples:
-        wherefore estimate survey.csv --graph graph.json --treatment smoking --outcome weight
-        wherefore estimate survey.csv --graph graph.dagitty --treatment smoking --outcome weight --method all -o forest.svg
-        wherefore estimate trial.csv --treatment drug --outcome recovery --adjust age,sex --method aipw --target att
-        wherefore estimate card.csv --treatment educ --outcome lwage --instrument nearc4 --adjust exper,black,south
-        wherefore estimate votes.csv --treatment won --outcome share --running margin --cutoff 0
+        wherefore estimate survey.csv --graph graph.json --treatment smoking \\
+          --outcome weight
+        wherefore estimate survey.csv --graph graph.dagitty --treatment smoking \\
+          --outcome weight --method all -o forest.svg
+        wherefore estimate trial.csv --treatment drug --outcome recovery \\
+          --adjust age,sex --method aipw --target att
+        wherefore estimate card.csv --treatment educ --outcome lwage \\
+          --instrument nearc4 --adjust exper,black,south
+        wherefore estimate votes.csv --treatment won --outcome share \\
+          --running margin --cutoff 0
       """)
 
   @Argument(help: ArgumentHelp("The table; - is standard input.", valueName: "data"))

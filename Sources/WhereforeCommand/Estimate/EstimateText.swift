@@ -14,7 +14,8 @@ struct EstimateText {
   var text: String {
     var lines: [String] = []
     let estimates = result.outcome.estimates
-    if let effect = result.effects.first {
+    let heading = estimates.first.flatMap { way(of: $0.method) } ?? result.effects.first
+    if let effect = heading {
       lines.append(
         "The effect of \(list(effect.treatments)) on \(effect.outcome.visible(limit: 60))\(basis(effect))")
       lines.append("")
@@ -29,13 +30,14 @@ struct EstimateText {
       let change = contrast.control == "x" ? "by one unit" : contrast.description.visible(limit: 120)
       lines += ["", "\(scale(estimates)) of \(contrast.treatment.visible(limit: 60)) \(change)."]
     }
+    lines += otherWays(than: heading)
     var told: Set<String> = []
     let warnings = estimates.flatMap { estimate in
       estimate.diagnostics.warnings.map { "\(estimate.method.rawValue): \($0)" }
     }
     var notes = result.notes
     if let left = estimates.first?.diagnostics.entries["rows_left_out_for_missing_values"]?.number {
-      notes.append("\(Int(left)) rows were left out for missing values")
+      notes.append("\(left == 1 ? "1 row was" : "\(Int(left)) rows were") left out for missing values")
     }
     let sentences = (notes + warnings).filter { told.insert($0).inserted }
     if !sentences.isEmpty { lines.append("") }
@@ -92,6 +94,22 @@ struct EstimateText {
     names.isEmpty ? "nothing" : names.map { $0.visible(limit: 60) }.joined(separator: ", ")
   }
 
+  /// The estimand that a method took: the first of its kind.
+  private func way(of method: EstimationMethod) -> IdentifiedEffect? {
+    result.effects.first { method.strategies.contains($0.strategy) }
+  }
+
+  /// What the methods rest on whose estimand is not the one above the table.
+  private func otherWays(than heading: IdentifiedEffect?) -> [String] {
+    var methods = OrderedDictionary<String, OrderedSet<String>>()
+    for estimate in result.outcome.estimates {
+      guard let effect = way(of: estimate.method), effect != heading else { continue }
+      let words = String(basis(effect).dropFirst(2))
+      if !words.isEmpty { methods[words, default: []].append(estimate.method.rawValue) }
+    }
+    return methods.isEmpty ? [] : [""] + methods.map { words, names in "\(names.joined(separator: ", ")): \(words)." }
+  }
+
   private func basis(_ effect: IdentifiedEffect) -> String {
     let conditions = effect.conditioningSet.isEmpty ? "" : " given \(list(effect.conditioningSet))"
     if !effect.instruments.isEmpty { return ", by the instrument \(list(effect.instruments))\(conditions)" }
@@ -109,7 +127,8 @@ struct EstimateText {
     ]
     if withContrast {
       let contrast = estimate.contrast
-      cells.insert("\(contrast.treatment.visible(limit: 40)): \(contrast.description.visible(limit: 60))", at: 2)
+      let words = "\(contrast.treatment.visible(limit: 40)): \(contrast.description.visible(limit: 100))"
+      cells.insert(words, at: 2)
     }
     return cells
   }

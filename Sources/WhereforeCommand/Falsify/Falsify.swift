@@ -20,8 +20,10 @@ struct Falsify: AsyncParsableCommand {
 
       Examples:
         wherefore falsify survey.csv --graph graph.json
-        wherefore falsify survey.csv --graph graph.dagitty --test random-features --permutations 200 -o verdict.json
-        wherefore falsify survey.csv --graph learned.json --fdr bh --alpha 0.01 --map dose=Dose_mg
+        wherefore falsify survey.csv --graph graph.dagitty --test random-features \\
+          --permutations 200 -o verdict.json
+        wherefore falsify survey.csv --graph learned.json --fdr bh --alpha 0.01 \\
+          --map dose=Dose_mg
       """)
 
   @Argument(help: ArgumentHelp("The table; - is standard input.", valueName: "data"))
@@ -91,7 +93,7 @@ struct Falsify: AsyncParsableCommand {
     Interruption.leaveNothingToKeep()
     let threads = work.threadCount
     let document = try GraphFile.read(path: graph, format: from)
-    if let warning = document.orderOnlyWarning { StandardError.write("note: \(warning)") }
+    if let warning = document.orderOnlyWarning { StandardError.write("wherefore: note: \(warning)") }
     let map = try ColumnMap.read(map, over: document.variables)
     let table = try await reading.read(data, threads: threads)
     var settings = FalsificationSettings()

@@ -12,9 +12,13 @@ struct Refute: AsyncParsableCommand {
       attack shows that nothing unmeasured causes both treatment and outcome.
 
       Examples:
-        wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight
-        wherefore refute survey.csv --graph graph.json --treatment smoking --outcome weight --refuter placebo-permuted,bootstrap --replicates 1000 --seed 7
-        wherefore refute trial.csv --treatment drug --outcome recovery --adjust age,sex --method weighting -o refutations.md
+        wherefore refute survey.csv --graph graph.json --treatment smoking \\
+          --outcome weight
+        wherefore refute survey.csv --graph graph.json --treatment smoking \\
+          --outcome weight --refuter placebo-permuted,bootstrap --replicates 1000 \\
+          --seed 7
+        wherefore refute trial.csv --treatment drug --outcome recovery \\
+          --adjust age,sex --method weighting -o refutations.md
       """)
 
   @Argument(help: ArgumentHelp("The table; - is standard input.", valueName: "data"))

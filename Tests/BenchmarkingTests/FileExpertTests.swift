@@ -40,7 +40,7 @@ struct FileExpertTests {
         ).proposals().first?.claim)
     #expect(opinions.proposals.allSatisfy { $0.provenance.notes.contains("recorded") })
     #expect(opinions.proposals[1].claim == .abstention && opinions.proposals[1].provenance.expert == "them")
-    #expect(opinions.notes.contains { $0.contains("1 claims") } && opinions.notes.contains { $0.hasPrefix("recorded") })
+    #expect(opinions.notes.contains { $0.contains("1 claim") } && opinions.notes.contains { $0.hasPrefix("recorded") })
   }
 
   @Test("A person's file is read in the forms that reconcile takes, and is not called recorded")

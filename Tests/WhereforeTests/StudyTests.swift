@@ -1,3 +1,4 @@
+import Identification
 import OrderedCollections
 import StrictJSON
 import Testing
@@ -284,6 +285,22 @@ struct StudyTests {
       .decision(EdgeDecision(.kept, basis: .knowledge, reason: "known", decidedBy: "Anna")))
     plan.graph = graph
     #expect(try await StudyPipeline(plan).run().identification?.uncertainEdges == [])
+  }
+
+  @Test("An edge that would close a cycle the other way round turns with those that are uncertain too")
+  func uncertainCycle() throws {
+    let variables = try VariableList(names: ["b", "y", "c"])
+    var edges = [GraphEdge(0, 1), GraphEdge(0, 2), GraphEdge(1, 2)]
+    (edges[0].probability, edges[1].probability, edges[2].probability) = (1, 0.75, 0.5)
+    func uncertain() -> [UncertainEdge] {
+      GraphDocument(kind: .dag, variables: variables, edges: edges)
+        .uncertainEdges(treatments: ["b"], outcomes: ["y"], effect: .total)
+    }
+    #expect(uncertain().map(\.words) == ["b → c (probability 75 %)"])
+    #expect(uncertain().first?.otherwise == ["the other way round, with y → c: adjusting for c"])
+    // What is certain does not turn.
+    edges[2].probability = 0.99
+    #expect(uncertain().isEmpty)
   }
 
   @Test("Slips are refused before any work")

@@ -92,8 +92,9 @@ extension GraphDocument {
   /// below `certainProbability`, of an undecided direction, or missing where one is as probable as that leaves open. What a
   /// person decided, and what is known for certain, is certain. Empty where the document says nothing of probabilities.
   ///
-  /// Each is tried: the graph is asked again without it, with it the other way round, or with it added, and it counts where
-  /// what is adjusted for is wrong then, or the effect none.
+  /// Each is tried: the graph is asked again without it, with it the other way round (and with it what would close a cycle
+  /// then, where that is uncertain too), or with it added, and it counts where what is adjusted for is wrong then, or the
+  /// effect none.
   ///
   /// - Parameters:
   ///   - treatments: Names, as in `IdentifyAnswer`; likewise the others.
@@ -106,7 +107,7 @@ extension GraphDocument {
     func answer(_ document: GraphDocument) -> IdentifyAnswer? {
       try? IdentifyAnswer(
         document, treatments: treatments, outcomes: outcomes, effect: effect, mediators: mediators,
-        modifiers: modifiers, limit: 1)
+        modifiers: modifiers, limit: 4)
     }
     let (causes, effects) = (Set(treatments), Set(outcomes))
     let candidates = uncertainties { causes.contains($0.name) && effects.contains($1.name) }
@@ -149,9 +150,15 @@ extension GraphDocument {
       var changes: [(name: String, change: (inout [GraphEdge]) -> Void)] = []
       // Of an edge that surely is one only the direction can be wrong.
       if probability < GraphDocument.certainProbability { changes.append(("without it", { $0.remove(at: place) })) }
-      if !isAsked(variables[edge.source], variables[edge.target]) {
+      if !isAsked(variables[edge.source], variables[edge.target]), let turned = turned(with: place, isAsked) {
+        let others = turned.dropFirst().map {
+          "\(variables[edges[$0].source].name.visible(limit: 60)) → \(variables[edges[$0].target].name.visible(limit: 60))"
+        }
         changes.append(
-          ("the other way round", { ($0[place].source, $0[place].target) = (edge.target, edge.source) }))
+          (
+            "the other way round" + (others.isEmpty ? "" : ", with " + others.joined(separator: " and ")),
+            { for place in turned { ($0[place].source, $0[place].target) = ($0[place].target, $0[place].source) } }
+          ))
       }
       found.append(Uncertainty(edge: uncertain, certainty: probability, changes: changes))
     }
@@ -177,6 +184,29 @@ extension GraphDocument {
   }
 }
 
+extension GraphDocument {
+  /// The places of the edges that turn with one so that no cycle comes of it: those that lead to its target from what its source
+  /// leads to. Nil where one of them is certain.
+  fileprivate func turned(with place: Int, _ isAsked: (Variable, Variable) -> Bool) -> [Int]? {
+    let (source, target) = (edges[place].source, edges[place].target)
+    func isDirected(_ edge: GraphEdge) -> Bool { edge.sourceMark == .tail && edge.targetMark == .arrow }
+    var next: [Int: [Int]] = [:]
+    for edge in edges where isDirected(edge) { next[edge.source, default: []].append(edge.target) }
+    var (reached, stack): (Set<Int>, [Int]) = ([source], [source])
+    while let node = stack.popLast() {
+      for other in next[node] ?? [] where other != target && reached.insert(other).inserted { stack.append(other) }
+    }
+    var turned = [place]
+    for (other, edge) in edges.enumerated()
+    where other != place && isDirected(edge) && edge.target == target && reached.contains(edge.source) {
+      let isOpen = (edge.probability ?? 1) < GraphDocument.certainProbability || edge.isDirectionUndecided
+      guard isOpen, !edge.isSettled, !isAsked(variables[edge.source], variables[edge.target]) else { return nil }
+      turned.append(other)
+    }
+    return turned
+  }
+}
+
 extension IdentifyAnswer {
   /// What is right in another graph, in words; nil where that which is done here is right there too.
   fileprivate func becomes(
@@ -184,6 +214,9 @@ extension IdentifyAnswer {
   ) -> String? {
     let (before, after) = (words(in: own), other.words(in: document))
     guard before != after else { return nil }
+    if !result.possibleEffects.isEmpty || !other.result.possibleEffects.isEmpty {
+      return other.ways(in: document).isSubset(of: ways(in: own)) ? nil : after
+    }
     // Another set may be better there: this one need not be wrong.
     let isSame = isZero(in: own) == other.isZero(in: document)
     if isSame, let first = result.estimands.first, first.strategy == .backdoor || first.strategy == .mediation,
@@ -201,22 +234,34 @@ extension IdentifyAnswer {
 
   /// "adjusting for age", in words that say all that counts.
   private func words(in document: GraphDocument) -> String {
+    let ways = ways(in: document).sorted()
+    return ways.count == 1 ? ways[0] : "undecided: " + ways.joined(separator: ", or ")
+  }
+
+  /// How the effect is computed, by the first of several estimands; more than one where edges leave that open.
+  private func ways(in document: GraphDocument) -> Set<String> {
+    if !result.possibleEffects.isEmpty {
+      return Set(
+        result.possibleEffects.map { effect in
+          effect.isZero ? "the effect is 0" : effect.estimand.map(words) ?? "nothing computes the effect"
+        })
+    }
+    if isZero(in: document) { return ["the effect is 0"] }
+    return [result.estimands.first.map(words) ?? "nothing computes the effect"]
+  }
+
+  private func words(_ estimand: Estimand) -> String {
     func list(_ nodes: [Int]) -> String {
       nodes.isEmpty
         ? "nothing"
         : nodes.map { result.variables[$0].name }.sorted().map { $0.visible(limit: 60) }.joined(separator: ", ")
     }
-    func words(_ estimand: Estimand) -> String {
-      switch estimand.strategy {
-      case .backdoor, .mediation: "adjusting for \(list(estimand.adjustmentSet))"
-      case .instrument: "only by the instrument \(list(estimand.instruments))"
-      case .frontdoor: "by way of \(list(estimand.mediators))"
-      default: "by another formula"
-      }
+    return switch estimand.strategy {
+    case .backdoor, .mediation: "adjusting for \(list(estimand.adjustmentSet))"
+    case .instrument: "only by the instrument \(list(estimand.instruments))"
+    case .frontdoor: "by way of \(list(estimand.mediators))"
+    default: "by another formula"
     }
-    if isZero(in: document) { return "the effect is 0" }
-    if let first = result.estimands.first { return words(first) }
-    return result.possibleEffects.isEmpty ? "nothing computes the effect" : "several effects are possible"
   }
 }
 

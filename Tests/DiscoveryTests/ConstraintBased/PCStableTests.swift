@@ -92,7 +92,7 @@ struct PCStableTests {
     let report = try PCStable(settings).learn(variables, with: oracle)
     #expect(try #require(report.pattern).areAdjacent(0, 3))
     #expect(report.notes.contains { $0.contains("not tried") })
-    #expect(report.notes.contains { $0.contains("up to 1 variables") })
+    #expect(report.notes.contains { $0.contains("up to 1 variable") })
   }
 
   @Test("Each level is reported once, and a cancelled task stops")

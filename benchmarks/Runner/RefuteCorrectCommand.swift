@@ -10,7 +10,7 @@ struct RefuteCorrectBenchmark: ParsableCommand {
     abstract: "How often refuters fail right models of many kinds; build with -c release.",
     discussion: """
       Each cell is failed / told over simulated data sets (several contrasts of a treatment count each). Tests of one p-value \
-      (negative controls, instruments) take little time and are made over ten times as many data sets as refuters that draw \
+      (negative controls, instruments, placebo outcomes) take little time and are made over ten times as many data sets as refuters that draw \
       replicates. Sensitivity analyses fail nothing and are not in the table; overlap fails where there is none.
       """)
 
@@ -36,7 +36,9 @@ struct RefuteCorrectBenchmark: ParsableCommand {
     .placeboPermuted, .placeboRandom, .randomCommonCause, .dataSubset, .bootstrap, .noisyBootstrap, .dummyOutcome,
     .simulatedEffect,
   ]
-  private static let tests: [RefutationMethod] = [.negativeControlOutcome, .negativeControlExposure, .instrumentTests]
+  private static let tests: [RefutationMethod] = [
+    .negativeControlOutcome, .negativeControlExposure, .instrumentTests, .placeboOutcome,
+  ]
 
   func run() throws {
     guard runs >= 1, replicates >= 39, rows.allSatisfy({ $0 >= 50 }) else {
